@@ -1,0 +1,68 @@
+import type { RejectionReason } from './rejection.ts';
+
+/** The seven diagnoses of HAM10000 (Tschandl et al., Sci. Data 5, 180161, 2018). */
+export type DiagnosisCode = 'akiec' | 'bcc' | 'bkl' | 'df' | 'mel' | 'nv' | 'vasc';
+
+/** Risk band of the malignant probability; the thresholds are operating points of the manifest, chosen on `val`. */
+export type Band = 'low' | 'raised' | 'high';
+
+/** Why a readable picture can't be judged. */
+export type AbstentionReason = 'not-a-lesion' | 'blurred' | 'too-dark' | 'too-bright' | 'too-small';
+
+export interface Diagnosis {
+  readonly code: DiagnosisCode;
+  /** 0..1; the seven sum to 1, and those of the malignant classes sum to {@link Assessed.probability}. */
+  readonly probability: number;
+}
+
+/** An encoded picture for people to look at. */
+export interface Picture {
+  readonly bytes: Uint8Array;
+  readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Milliseconds spent, for the caller's log and the metrics. */
+export interface TimingsMs {
+  readonly fetch?: number;
+  readonly decode: number;
+  readonly infer: number;
+  readonly total: number;
+}
+
+export interface Assessed {
+  readonly outcome: 'assessed';
+  /** Calibrated probability that the lesion is malignant or pre-malignant (mel + bcc + akiec), 0..1. */
+  readonly probability: number;
+  readonly band: Band;
+  /** All seven, the most probable first. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** The photo with the class activation map drawn over it; present only when it was asked for. */
+  readonly heatMap?: Picture;
+  /** The map alone, transparent where the model did not look, to be laid over the photo; present with {@link heatMap}. */
+  readonly heatMapOverlay?: Picture;
+  /** `name@version` of the manifest. */
+  readonly model: string;
+  readonly engine: string;
+  readonly timingsMs: TimingsMs;
+}
+
+export interface Abstained {
+  readonly outcome: 'abstained';
+  readonly reason: AbstentionReason;
+  readonly model: string;
+  readonly engine: string;
+  readonly timingsMs: TimingsMs;
+}
+
+export interface Rejected {
+  readonly outcome: 'rejected';
+  readonly reason: RejectionReason;
+  /** For `busy`: when to try again. */
+  readonly retryAfterMs?: number;
+  readonly timingsMs: TimingsMs;
+}
+
+/** What one check of one photo ends in. Nothing that a user can cause is thrown. */
+export type Outcome = Assessed | Abstained | Rejected;

@@ -1,0 +1,25 @@
+/**
+ * Why a file can't be used. The first six can end `molecheck classify`; the others come from fetching and from load.
+ *
+ * - `unsupported-format`: the first bytes are not those of JPEG, PNG, WebP, AVIF or HEIC.
+ * - `too-large`: more than `MAX_PHOTO_BYTES`, or more than the platform hands out.
+ * - `too-many-pixels`: above the pixel limit.
+ * - `corrupt`: the decoder gave up.
+ * - `timeout`: the deadline of the check (or of the download) passed.
+ * - `unreadable`: the file could not be read at all (missing, no permission, empty), or its scores were not numbers.
+ * - `expired-link`: the platform's link is dead (404, 403, 410).
+ * - `download-failed`: network fault, refused address or truncated body, after retries.
+ * - `busy`: the queue is full.
+ * - `shutting-down`: the service stops before this one could be checked.
+ */
+export type RejectionReason =
+  | 'unsupported-format'
+  | 'too-large'
+  | 'too-many-pixels'
+  | 'corrupt'
+  | 'timeout'
+  | 'unreadable'
+  | 'expired-link'
+  | 'download-failed'
+  | 'busy'
+  | 'shutting-down';

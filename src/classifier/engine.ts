@@ -1,0 +1,28 @@
+/** Raw output of the network for a batch of N views (labels and shapes as the manifest says). */
+export interface Scores {
+  /** N × 7 class scores (logits), row-major. */
+  readonly logits: Float32Array;
+  /** N logits: positive = a close-up of a skin lesion. */
+  readonly gate: Float32Array;
+  /** N × 7 × mapHeight × mapWidth class activation maps: each cell's contribution to its class's logit. */
+  readonly maps: Float32Array;
+  readonly mapHeight: number;
+  readonly mapWidth: number;
+}
+
+/**
+ * A runtime that holds one model's weights. Implementations: `onnx-engine.ts` (default) and `tfjs-engine.ts`.
+ * They are interchangeable: on the same tensor their scores agree (see the parity test).
+ */
+export interface Engine {
+  /** `onnx`, `tfjs-wasm` or `tfjs-node`; part of every outcome. */
+  readonly name: string;
+  /**
+   * Runs the network once on a batch of views.
+   *
+   * @param tensor N × 3 × size × size float32, normalised as the manifest says (NCHW). The engine may take the buffer over.
+   * @throws EngineError when the runtime fails; callers turn it into `rejected: unreadable` and count it.
+   */
+  run(tensor: Float32Array, views: number): Promise<Scores>;
+  close(): Promise<void>;
+}

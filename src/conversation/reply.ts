@@ -1,0 +1,29 @@
+import type { Band, Picture } from '../check/outcome.ts';
+
+/** A run of text that an adapter draws as one block. Plain text: the adapter escapes it for its platform. */
+export type Block =
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'strong'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  /** Label, value 0..1 and its text: the seven diagnoses, a gauge. */
+  | { readonly kind: 'bars'; readonly rows: readonly { readonly label: string; readonly value: number; readonly text: string }[] };
+
+export interface Button {
+  readonly label: string;
+  /** At most 64 bytes (Telegram's callback_data); holds all it needs, no server state: see `actions.ts`. */
+  readonly action: string;
+}
+
+/** What the bot says, before a platform draws it. */
+export interface Reply {
+  readonly kind: 'result' | 'abstained' | 'rejected' | 'combined' | 'consent' | 'notice';
+  readonly title: string;
+  readonly band?: Band;
+  readonly blocks: readonly Block[];
+  readonly picture?: Picture & { readonly alt: string; readonly fileName: string };
+  /** Rows of buttons. */
+  readonly buttons: readonly (readonly Button[])[];
+  /** Present on every result, always drawn last. */
+  readonly disclaimer?: string;
+  readonly locale: string;
+}

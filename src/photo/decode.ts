@@ -1,0 +1,44 @@
+import type { PhotoResult } from './result.ts';
+
+export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'heic';
+
+/** Interleaved 8-bit sRGB, row-major, `width * height * 3` bytes. */
+export interface Raster {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Measures of the picture that decide whether it can be judged at all. */
+export interface Quality {
+  /** Size of the picture as sent (after EXIF orientation), pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Variance of the Laplacian of luma (0..255 scale) on the analysis raster: low = blurred. */
+  readonly sharpness: number;
+  /** Mean luma, 0..1. */
+  readonly luma: number;
+  /** Share of pixels with luma below 0.04 / above 0.96, 0..1. */
+  readonly darkShare: number;
+  readonly brightShare: number;
+}
+
+export interface DecodedPhoto {
+  readonly format: PhotoFormat;
+  /** What the network sees: the whole frame, short side = `shortSidePx`. */
+  readonly analysis: Raster;
+  /** What the person sees under the heat map: the whole frame, short side at most `2 * shortSidePx`. */
+  readonly display: Raster;
+  readonly quality: Quality;
+}
+
+export interface DecodeOptions {
+  /** Short side of the analysis raster in pixels; smaller pictures are enlarged. */
+  readonly shortSidePx: number;
+  /** Refuse above this many pixels (width × height), before any of them is decoded. */
+  readonly maxPixels: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export declare function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Promise<PhotoResult<DecodedPhoto>>;

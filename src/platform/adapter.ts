@@ -1,0 +1,40 @@
+import type { PhotoSource } from '../photo/source.ts';
+import type { Incoming, Response } from '../conversation/incoming.ts';
+import type { Reply } from '../conversation/reply.ts';
+import type { PhotoRef, Platform, ReplyAddress } from '../queue/check-job.ts';
+
+/** The conversation as an adapter sees it: tell it what the person did, do what it says. Never throws. */
+export type Converse = (incoming: Incoming) => Promise<Response>;
+
+export type Delivery =
+  /** The person has it. */
+  | 'delivered'
+  /** Nobody can get it any more (blocked, chat gone, interaction expired and DMs closed): ends the job quietly, is counted. */
+  | 'undeliverable';
+
+export interface AdapterHealth {
+  readonly ready: boolean;
+  /** One sentence for an operator, never with a secret. */
+  readonly detail: string;
+}
+
+/**
+ * One chat platform. Every adapter has a factory `create…Adapter(context)` that gives this.
+ * `receive` is called by fronts (`serve`), `open` and `deliver` by whoever checks (`serve` without Redis, `worker`):
+ * they work without `receive` having been called.
+ */
+export interface Adapter {
+  readonly platform: Platform;
+  /** Connects and hands every event to `converse`. Resolves when listening; the connection then heals itself. */
+  receive(converse: Converse): Promise<void>;
+  /** The photo behind a reference of this platform. */
+  open(photo: PhotoRef): PhotoSource;
+  /** Shows that work is under way until the signal aborts (typing…); must not throw. */
+  showWorking(address: ReplyAddress, signal: AbortSignal): void;
+  /** Sends the final reply of a job. Throws only when a later retry can help (network, 5xx, rate limit outlasting its own retries). */
+  deliver(address: ReplyAddress, reply: Reply): Promise<Delivery>;
+  health(): AdapterHealth;
+  /** Stops receiving; what was handed over already is still delivered. */
+  stopReceiving(): Promise<void>;
+  close(): Promise<void>;
+}

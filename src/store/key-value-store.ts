@@ -1,0 +1,15 @@
+/**
+ * The small memory of the bot: consent, language, photos that wait for consent (references only, minutes), ids already
+ * answered. Keys never hold a platform id in the clear (see `person-key.ts`). Embedded file by default, Redis for many machines.
+ */
+export interface KeyValueStore {
+  get(key: string): Promise<string | undefined>;
+  /** Without `ttlMs` it is kept until deleted. */
+  set(key: string, value: string, ttlMs?: number): Promise<void>;
+  /** Sets only where the key is absent; atomic. True when this call set it. */
+  add(key: string, value: string, ttlMs: number): Promise<boolean>;
+  /** Reads and deletes in one atomic step: of two callers one gets the value. */
+  take(key: string): Promise<string | undefined>;
+  delete(key: string): Promise<void>;
+  close(): Promise<void>;
+}
