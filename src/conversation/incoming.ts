@@ -1,5 +1,5 @@
-import type { Reply } from './reply.ts';
 import type { PhotoRef, Platform, ReplyAddress } from '../queue/check-job.ts';
+import type { Reply } from './reply.ts';
 
 export type CommandName = 'start' | 'help' | 'check' | 'about' | 'privacy' | 'language' | 'forget';
 
@@ -20,15 +20,37 @@ interface IncomingBase {
 export type Incoming =
   | (IncomingBase & { readonly kind: 'photos'; readonly photos: readonly PhotoRef[] })
   | (IncomingBase & { readonly kind: 'command'; readonly command: CommandName; readonly argument?: string })
-  | (IncomingBase & { readonly kind: 'button'; readonly action: string })
+  | (IncomingBase & {
+      readonly kind: 'button';
+      readonly action: string;
+      /**
+       * Where the answer goes when this tap (consent) releases photos that were waiting; without it, to the address that
+       * came with the photos. Discord sets it, because the interaction of the tap lives longer than that of the photo.
+       */
+      readonly answerTo?: ReplyAddress;
+    })
   | (IncomingBase & {
       readonly kind: 'unsupported';
-      readonly what: 'text' | 'sticker' | 'voice' | 'video' | 'animation' | 'document' | 'link' | 'other';
+      readonly what: UnsupportedContent;
     });
+
+/** `too-large`: a file the platform won't hand out (over 20 MB on Telegram); `no-photo`: a mention or /check without one. */
+export type UnsupportedContent =
+  | 'text'
+  | 'sticker'
+  | 'voice'
+  | 'video'
+  | 'animation'
+  | 'document'
+  | 'link'
+  | 'other'
+  | 'too-large'
+  | 'no-photo';
 
 /**
  * What the adapter does about it, in this order: `reply` as a new message, `edit` of the message whose button was pressed,
  * `remove` that message, show `working` (a chat action or a deferral) because a job was queued that will answer later.
+ * An empty response means silence (a duplicate, a flood): a platform that owes an acknowledgement gives just that.
  */
 export interface Response {
   readonly reply?: Reply;

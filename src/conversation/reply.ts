@@ -6,7 +6,10 @@ export type Block =
   | { readonly kind: 'strong'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
   /** Label, value 0..1 and its text: the seven diagnoses, a gauge. */
-  | { readonly kind: 'bars'; readonly rows: readonly { readonly label: string; readonly value: number; readonly text: string }[] };
+  | {
+      readonly kind: 'bars';
+      readonly rows: readonly { readonly label: string; readonly value: number; readonly text: string }[];
+    };
 
 export interface Button {
   readonly label: string;
