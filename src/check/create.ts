@@ -1,0 +1,30 @@
+import { createClassifier } from '../classifier/classifier.ts';
+import { createEngine } from '../classifier/create-engine.ts';
+import type { Engine } from '../classifier/engine.ts';
+import { loadManifest } from '../classifier/manifest.ts';
+import type { Config } from '../config/config.ts';
+import { fromRoot } from '../config/root.ts';
+import { MoleCheck } from './molecheck.ts';
+
+/**
+ * Loads the configured model and its engine.
+ *
+ * @param engine replaces the configured one (tests).
+ * @throws ModelError with a sentence for the operator when the model folder can't be served.
+ */
+export async function createMoleCheck(config: Config, engine?: Engine): Promise<MoleCheck> {
+  const modelDir = fromRoot(config.MODEL_DIR);
+  const manifest = await loadManifest(modelDir);
+  const classifier = createClassifier({
+    manifest,
+    engine: engine ?? (await createEngine(config.ENGINE, { modelDir, manifest, threads: config.INFERENCE_THREADS })),
+    maxViews: config.MAX_VIEWS,
+    ...(config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT }),
+  });
+  return new MoleCheck(classifier, {
+    checkTimeoutMs: config.CHECK_TIMEOUT_MS,
+    decodeTimeoutMs: config.DECODE_TIMEOUT_MS,
+    maxPixels: config.MAX_PHOTO_PIXELS,
+    concurrency: config.CHECK_CONCURRENCY,
+  });
+}

@@ -1,0 +1,181 @@
+import type { Classification, Classifier } from '../classifier/classifier.ts';
+import { type DrawnHeatMap, drawHeatMap } from '../classifier/heat-map.ts';
+import type { Manifest } from '../classifier/manifest.ts';
+import { type DecodedPhoto, decodePhoto } from '../photo/decode.ts';
+import type { PhotoSource } from '../photo/source.ts';
+import { bandOf } from './band.ts';
+import { judgeQuality } from './judge-quality.ts';
+import type { AbstentionReason, Assessed, Diagnosis, Outcome, TimingsMs } from './outcome.ts';
+import type { RejectionReason } from './rejection.ts';
+import { Semaphore } from './semaphore.ts';
+
+export interface MoleCheckLimits {
+  /** Deadline of a whole check, from the call to its outcome. */
+  readonly checkTimeoutMs: number;
+  readonly decodeTimeoutMs: number;
+  readonly maxPixels: number;
+  /** Checks that decode and infer at once; the others wait. Four times as many may be fetching. */
+  readonly concurrency: number;
+}
+
+export interface CheckOptions {
+  /** Ends the check as `rejected: timeout`. */
+  readonly signal?: AbortSignal;
+  /** Draws the heat map (assessed outcomes only). */
+  readonly heatMap?: boolean;
+  /** False scores everything that decodes, whatever the gate and the quality measures say: for evaluation. */
+  readonly gate?: boolean;
+  /** Sees the scores before they become an outcome: for evaluation and calibration. */
+  readonly onScores?: (scores: Classification, photo: DecodedPhoto) => void;
+}
+
+/**
+ * The use case: one photo in, one outcome out. Holds the model; knows no platform.
+ *
+ * @example
+ * const moleCheck = await createMoleCheck(loadConfig());
+ * const outcome = await moleCheck.check(photoFromBytes(bytes));
+ */
+export class MoleCheck {
+  readonly manifest: Manifest;
+  /** `name@version`, as in every outcome. */
+  readonly model: string;
+  readonly #classifier: Classifier;
+  readonly #limits: MoleCheckLimits;
+  readonly #fetching: Semaphore;
+  readonly #computing: Semaphore;
+
+  constructor(classifier: Classifier, limits: MoleCheckLimits) {
+    this.#classifier = classifier;
+    this.#limits = limits;
+    this.manifest = classifier.manifest;
+    this.model = `${classifier.manifest.name}@${classifier.manifest.version}`;
+    this.#computing = new Semaphore(limits.concurrency);
+    this.#fetching = new Semaphore(4 * limits.concurrency);
+  }
+
+  get engine(): string {
+    return this.#classifier.engine.name;
+  }
+
+  /** Never throws, whatever the photo, the network or the engine do. */
+  async check(source: PhotoSource, options: CheckOptions = {}): Promise<Outcome> {
+    const stopwatch = new Stopwatch();
+    const deadline = AbortSignal.timeout(this.#limits.checkTimeoutMs);
+    const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+    try {
+      return await unlessAborted(this.#check(source, options, signal, stopwatch), signal);
+    } catch {
+      // What is left is the deadline, or an engine that failed: its own error says no more to a person than this.
+      return rejected(signal.aborted ? 'timeout' : 'unreadable', stopwatch);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#classifier.engine.close();
+  }
+
+  async #check(
+    source: PhotoSource,
+    options: CheckOptions,
+    signal: AbortSignal,
+    stopwatch: Stopwatch,
+  ): Promise<Outcome> {
+    const leaveFetching = await this.#fetching.acquire(signal);
+    try {
+      const bytes = await stopwatch.time('fetch', () => source.open(signal));
+      if (!bytes.ok) return rejected(bytes.fault, stopwatch);
+      const leaveComputing = await this.#computing.acquire(signal);
+      try {
+        return await this.#judge(bytes.value, options, signal, stopwatch);
+      } finally {
+        leaveComputing();
+      }
+    } finally {
+      leaveFetching();
+    }
+  }
+
+  async #judge(bytes: Uint8Array, options: CheckOptions, signal: AbortSignal, stopwatch: Stopwatch): Promise<Outcome> {
+    const { decodeTimeoutMs: timeoutMs, maxPixels } = this.#limits;
+    const shortSidePx = this.manifest.input.shortSide;
+    const decoded = await stopwatch.time('decode', () =>
+      decodePhoto(bytes, { shortSidePx, maxPixels, timeoutMs, signal }),
+    );
+    if (!decoded.ok) return rejected(decoded.fault, stopwatch);
+    const photo = decoded.value;
+    const gated = options.gate !== false;
+    const judgement = judgeQuality(photo.quality, this.manifest.quality);
+    if (gated && judgement !== undefined && judgement !== 'blurred') return this.#abstained(judgement, stopwatch);
+    const scores = await stopwatch.time('infer', () => this.#classifier.classify(photo.analysis));
+    options.onScores?.(scores, photo);
+    if (gated && scores.lesionProbability < this.manifest.gate.threshold)
+      return this.#abstained('not-a-lesion', stopwatch);
+    if (gated && judgement !== undefined) return this.#abstained(judgement, stopwatch);
+    const drawn = options.heatMap === true ? await drawHeatMap(scores.activationMap(), photo.display) : undefined;
+    return this.#assessed(scores, drawn, stopwatch);
+  }
+
+  #assessed(scores: Classification, drawn: DrawnHeatMap | undefined, stopwatch: Stopwatch): Assessed {
+    const diagnoses = this.manifest.labels.map(
+      (code, index): Diagnosis => ({ code, probability: scores.classes[index] as number }),
+    );
+    return {
+      outcome: 'assessed',
+      probability: scores.probability,
+      band: bandOf(scores.uncorrected, this.manifest),
+      diagnoses: diagnoses.sort((a, b) => b.probability - a.probability),
+      ...(drawn === undefined ? {} : { heatMap: drawn.composite, heatMapOverlay: drawn.overlay }),
+      model: this.model,
+      engine: this.engine,
+      timingsMs: stopwatch.timings(),
+    };
+  }
+
+  #abstained(reason: AbstentionReason, stopwatch: Stopwatch): Outcome {
+    return { outcome: 'abstained', reason, model: this.model, engine: this.engine, timingsMs: stopwatch.timings() };
+  }
+}
+
+function rejected(reason: RejectionReason, stopwatch: Stopwatch): Outcome {
+  return { outcome: 'rejected', reason, timingsMs: stopwatch.timings() };
+}
+
+/** The work's result, or the signal's reason as soon as it aborts: native code in flight can't be stopped, but need not be waited for. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
+}
+
+class Stopwatch {
+  readonly #startedAt = performance.now();
+  readonly #spentMs = { fetch: 0, decode: 0, infer: 0 };
+
+  async time<T>(stage: 'fetch' | 'decode' | 'infer', work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#spentMs[stage] += performance.now() - startedAt;
+    }
+  }
+
+  /** Tenths of a millisecond: more digits would be noise. */
+  timings(): TimingsMs {
+    const { fetch, decode, infer } = this.#spentMs;
+    return {
+      fetch: tenths(fetch),
+      decode: tenths(decode),
+      infer: tenths(infer),
+      total: tenths(performance.now() - this.#startedAt),
+    };
+  }
+}
+
+function tenths(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}

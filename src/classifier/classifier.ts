@@ -1,0 +1,92 @@
+import { type CalibratedScores, calibrate, sigmoid } from './calibration.ts';
+import type { Engine, Scores } from './engine.ts';
+import { type ActivationMap, placeMaps } from './heat-map.ts';
+import type { Manifest } from './manifest.ts';
+import { type Focus, makeViews, type RgbImage, uprightMap, wholeFrame } from './views.ts';
+
+export interface Classification extends CalibratedScores {
+  /** Probability that the picture is a close-up of a skin lesion, 0..1. */
+  readonly lesionProbability: number;
+  /** Raw class scores, averaged over the views, in label order: what calibration is fitted on. */
+  readonly logits: Float64Array;
+  /** Where the evidence for the leading class lay. Computed on demand. */
+  readonly activationMap: () => ActivationMap;
+}
+
+/** The network gave scores that are not numbers: damaged weights, or an input that overflowed. */
+export class ScoresError extends Error {
+  override readonly name = 'ScoresError';
+  readonly code = 'SCORES_NOT_FINITE';
+}
+
+export interface ClassifierOptions {
+  readonly engine: Engine;
+  readonly manifest: Manifest;
+  /** Upper bound on the manifest's test-time views, for operators who need throughput more than the last bit of accuracy. */
+  readonly maxViews?: number;
+  /** Malignant share among the operator's people (see calibration.ts). */
+  readonly priorMalignant?: number;
+}
+
+/** One model, ready to judge rasters. */
+export interface Classifier {
+  readonly manifest: Manifest;
+  readonly engine: Engine;
+  /**
+   * @param image the whole frame with its short side at `manifest.input.shortSide`.
+   * @throws EngineError, ScoresError
+   */
+  classify(image: RgbImage): Promise<Classification>;
+}
+
+/** Builds the classifier: views → one batched run → averages → calibration. */
+export function createClassifier({ engine, manifest, maxViews, priorMalignant }: ClassifierOptions): Classifier {
+  const views = manifest.views.slice(0, maxViews ?? manifest.views.length);
+  return {
+    manifest,
+    engine,
+    async classify(image) {
+      const focus = wholeFrame(image);
+      const scores = await engine.run(makeViews(image, focus, views, manifest.input), views.length);
+      const logits = averageRows(scores.logits, views.length);
+      const gateLogit = averageRows(scores.gate, views.length)[0] as number;
+      if (!logits.every(Number.isFinite) || !Number.isFinite(gateLogit))
+        throw new ScoresError(
+          'The network gave scores that are not numbers. Check the weights with "molecheck doctor".',
+        );
+      const calibrated = calibrate(logits, manifest, priorMalignant);
+      return {
+        ...calibrated,
+        logits,
+        lesionProbability: sigmoid(gateLogit),
+        activationMap: () => leadingMap(scores, views, calibrated, focus, image),
+      };
+    },
+  };
+}
+
+function averageRows(values: Float32Array, rows: number): Float64Array {
+  const columns = values.length / rows;
+  const means = new Float64Array(columns);
+  for (let index = 0; index < values.length; index++)
+    means[index % columns] = (means[index % columns] as number) + (values[index] as number) / rows;
+  return means;
+}
+
+function leadingMap(
+  scores: Scores,
+  views: Manifest['views'],
+  calibrated: CalibratedScores,
+  focus: Focus,
+  image: RgbImage,
+): ActivationMap {
+  const leading = calibrated.classes.indexOf(Math.max(...calibrated.classes));
+  const size = scores.mapHeight;
+  const cells = size * scores.mapWidth;
+  const classes = calibrated.classes.length;
+  const maps = views.map((view, index) => {
+    const start = (index * classes + leading) * cells;
+    return { values: uprightMap(scores.maps.subarray(start, start + cells), size, view), size, scale: view.scale };
+  });
+  return placeMaps(maps, focus, image);
+}

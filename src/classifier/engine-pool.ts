@@ -1,0 +1,66 @@
+import { Piscina } from 'piscina';
+import type { Engine, Scores } from './engine.ts';
+
+/** What a worker needs to load its model; structured-clone safe. */
+export interface EngineWorkerData {
+  readonly modelPath: string;
+  readonly inputName: string;
+  readonly inputSize: number;
+  readonly outputs: { readonly logits: string; readonly gate: string; readonly maps: string };
+}
+
+export interface EngineTask {
+  readonly tensor: Float32Array<ArrayBuffer>;
+  readonly views: number;
+}
+
+/** The runtime failed on a batch. Carries no picture data. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code = 'ENGINE';
+}
+
+/**
+ * An engine whose runtime lives in worker threads: a native `run()` holds the thread that calls it, and the event loop has
+ * chats to serve. Each thread holds its own copy of the weights and computes on one core; tensors are moved, not copied.
+ *
+ * @param workerUrl module whose default export is a promise of `(task: EngineTask) => Promise<Scores>`; `.ts` under tsx and vitest, `.js` in dist.
+ */
+export async function createEnginePool(
+  name: string,
+  workerUrl: URL,
+  workerData: EngineWorkerData,
+  threads: number,
+): Promise<Engine> {
+  const pool = new Piscina({
+    filename: workerUrl.href,
+    workerData,
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', 'tsx'] } : {}),
+  });
+  const engine: Engine = {
+    name,
+    async run(tensor, views): Promise<Scores> {
+      try {
+        return await pool.run({ tensor, views }, { transferList: [tensor.buffer as ArrayBuffer] });
+      } catch (error) {
+        throw new EngineError(`The ${name} engine failed on a batch of ${views}.`, { cause: error });
+      }
+    },
+    close: () => pool.destroy(),
+  };
+  try {
+    await warmUp(engine, workerData.inputSize);
+  } catch (error) {
+    await pool.destroy();
+    throw error;
+  }
+  return engine;
+}
+
+/** One run proves that the weights load and fit the manifest's names before the service says that it is ready. */
+async function warmUp(engine: Engine, size: number): Promise<void> {
+  await engine.run(new Float32Array(3 * size * size), 1);
+}

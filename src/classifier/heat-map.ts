@@ -1,0 +1,153 @@
+import sharp from 'sharp';
+import type { Focus, RgbImage } from './views.ts';
+
+/** A class activation map in the place where it belongs on the raster. */
+export interface ActivationMap {
+  /** height × width values 0..1, row-major: 1 where the model's evidence was strongest. */
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface SquareMap {
+  /** size × size, upright. */
+  readonly values: Float32Array;
+  readonly size: number;
+  /** Side of the view's crop as a share of the focus side. */
+  readonly scale: number;
+}
+
+/** Cells along the short side of the drawn map: fine enough to look smooth when enlarged, small enough to cost nothing. */
+const shortSideCells = 60;
+
+/** The share of the range that stays unpainted, so that only what mattered is coloured. */
+const floorShare = 0.35;
+
+/**
+ * Lays the views' square maps over the frame, averages them where they overlap and stretches the result to 0..1.
+ * Cells that no view saw are 0. Zhou et al., "Learning deep features for discriminative localization", CVPR 2016.
+ */
+export function placeMaps(
+  maps: readonly SquareMap[],
+  focus: Focus,
+  image: Pick<RgbImage, 'width' | 'height'>,
+): ActivationMap {
+  const cellPx = Math.min(image.width, image.height) / shortSideCells;
+  const width = Math.max(1, Math.round(image.width / cellPx));
+  const height = Math.max(1, Math.round(image.height / cellPx));
+  const values = new Float32Array(width * height).fill(Number.NaN);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const x = ((column + 0.5) * image.width) / width - focus.centreX;
+      const y = ((row + 0.5) * image.height) / height - focus.centreY;
+      const value = averageAt(maps, focus.sidePx, x, y);
+      if (value === undefined) continue;
+      values[row * width + column] = value;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  const range = high - low;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    values[index] = Number.isNaN(value) || range <= 0 ? 0 : (value - low) / range;
+  }
+  return { values, width, height };
+}
+
+function averageAt(maps: readonly SquareMap[], sidePx: number, x: number, y: number): number | undefined {
+  let sum = 0;
+  let seen = 0;
+  for (const map of maps) {
+    const half = (sidePx * map.scale) / 2;
+    if (Math.abs(x) > half || Math.abs(y) > half) continue;
+    sum += bilinear(map, ((x + half) / (2 * half)) * map.size - 0.5, ((y + half) / (2 * half)) * map.size - 0.5);
+    seen++;
+  }
+  return seen === 0 ? undefined : sum / seen;
+}
+
+function bilinear({ values, size }: SquareMap, x: number, y: number): number {
+  const at = (column: number, row: number) => values[clampIndex(row, size) * size + clampIndex(column, size)] as number;
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const fx = x - left;
+  const fy = y - top;
+  const upper = at(left, top) * (1 - fx) + at(left + 1, top) * fx;
+  const lower = at(left, top + 1) * (1 - fx) + at(left + 1, top + 1) * fx;
+  return upper * (1 - fy) + lower * fy;
+}
+
+function clampIndex(value: number, size: number): number {
+  return Math.min(Math.max(value, 0), size - 1);
+}
+
+/** Anchors of the plasma colour map (Smith & van der Walt, 2015): even steps to the eye, readable with colour blindness. */
+const plasma = [
+  [13, 8, 135],
+  [126, 3, 168],
+  [204, 71, 120],
+  [248, 149, 64],
+  [240, 249, 33],
+] as const;
+
+function colourOf(value: number): readonly [number, number, number] {
+  const position = value * (plasma.length - 1);
+  const index = Math.min(Math.floor(position), plasma.length - 2);
+  const share = position - index;
+  const from = plasma[index] as readonly [number, number, number];
+  const to = plasma[index + 1] as readonly [number, number, number];
+  return [0, 1, 2].map((channel) =>
+    Math.round((from[channel] as number) * (1 - share) + (to[channel] as number) * share),
+  ) as [number, number, number];
+}
+
+/** The map as RGBA cells: transparent where the evidence was weak, opaque to about two thirds where it was strongest. */
+function paint(map: ActivationMap): Uint8Array {
+  const cells = new Uint8Array(map.values.length * 4);
+  map.values.forEach((value, index) => {
+    const strength = Math.max(0, (value - floorShare) / (1 - floorShare));
+    cells.set([...colourOf(strength), Math.round(255 * 0.68 * Math.min(1, strength * 1.6))], index * 4);
+  });
+  return cells;
+}
+
+export interface DrawnHeatMap {
+  /** The photo with the map over it, JPEG. */
+  readonly composite: {
+    readonly bytes: Uint8Array;
+    readonly mimeType: 'image/jpeg';
+    readonly width: number;
+    readonly height: number;
+  };
+  /** The map alone, PNG with transparency, of the same aspect; to be stretched over the photo. */
+  readonly overlay: {
+    readonly bytes: Uint8Array;
+    readonly mimeType: 'image/png';
+    readonly width: number;
+    readonly height: number;
+  };
+}
+
+/** Draws the map over the display raster. Takes a few milliseconds off the event loop. */
+export async function drawHeatMap(map: ActivationMap, photo: RgbImage): Promise<DrawnHeatMap> {
+  const cells = sharp(paint(map), { raw: { width: map.width, height: map.height, channels: 4 } });
+  const [stretched, overlay] = await Promise.all([
+    cells.clone().resize(photo.width, photo.height, { fit: 'fill', kernel: 'cubic' }).raw().toBuffer(),
+    cells
+      .clone()
+      .resize(map.width * 4, map.height * 4, { fit: 'fill', kernel: 'cubic' })
+      .png({ compressionLevel: 6 })
+      .toBuffer(),
+  ]);
+  const bytes = await sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } })
+    .composite([{ input: stretched, raw: { width: photo.width, height: photo.height, channels: 4 } }])
+    .jpeg({ quality: 88 })
+    .toBuffer();
+  return {
+    composite: { bytes, mimeType: 'image/jpeg', width: photo.width, height: photo.height },
+    overlay: { bytes: overlay, mimeType: 'image/png', width: map.width * 4, height: map.height * 4 },
+  };
+}

@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Engine } from './engine.ts';
+import { createEnginePool } from './engine-pool.ts';
+import { type Manifest, ModelError, verifyWeights } from './manifest.ts';
+
+/** Where and how an engine is to be loaded. */
+export interface EngineOptions {
+  readonly modelDir: string;
+  readonly manifest: Manifest;
+  /** Worker threads, each with its own copy of the weights. */
+  readonly threads: number;
+}
+
+/**
+ * ONNX Runtime, the default engine.
+ *
+ * @throws ModelError WEIGHTS_MISSING, WEIGHTS_DAMAGED, or WEIGHTS_UNFIT where the file is no model or lacks what the manifest names.
+ */
+export async function createOnnxEngine({ modelDir, manifest, threads }: EngineOptions): Promise<Engine> {
+  const modelPath = join(modelDir, manifest.weights.onnx.file);
+  await verifyWeights(modelDir, manifest.weights.onnx);
+  const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './onnx-worker.ts' : './onnx-worker.js', import.meta.url);
+  const { input, outputs } = manifest;
+  try {
+    return await createEnginePool(
+      'onnx',
+      workerUrl,
+      { modelPath, inputName: input.name, inputSize: input.size, outputs },
+      threads,
+    );
+  } catch {
+    throw new ModelError(
+      'WEIGHTS_UNFIT',
+      `ONNX Runtime can't use ${modelPath} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}. Correct the manifest, or restore the weights.`,
+    );
+  }
+}
+
+/** False where onnxruntime-node ships no binary for this system (musl, for one). */
+export function isOnnxRuntimeAvailable(): boolean {
+  try {
+    createRequire(import.meta.url)('onnxruntime-node');
+    return true;
+  } catch {
+    return false;
+  }
+}

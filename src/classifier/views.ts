@@ -1,0 +1,143 @@
+import type { Manifest, View } from './manifest.ts';
+
+/** Interleaved 8-bit sRGB, row-major. */
+export interface RgbImage {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Centre of the crops, in pixels of the raster, and the side of a crop of scale 1. */
+export interface Focus {
+  readonly centreX: number;
+  readonly centreY: number;
+  readonly sidePx: number;
+}
+
+/** The middle of the frame with its short side: the focus where nothing better is known. */
+export function wholeFrame(image: RgbImage): Focus {
+  return { centreX: image.width / 2, centreY: image.height / 2, sidePx: Math.min(image.width, image.height) };
+}
+
+type Input = Pick<Manifest['input'], 'size' | 'mean' | 'std'>;
+
+/**
+ * Cuts the test-time views out of a raster, as one batch for the network.
+ *
+ * A view is a square of `sidePx * scale` around the focus, sampled bilinearly to `size` × `size` (beyond the frame the edge
+ * pixel repeats), turned clockwise by `rotate`, then mirrored where `flip` is set.
+ *
+ * @returns views.length × 3 × size × size float32 (NCHW), (x/255 - mean)/std.
+ */
+export function makeViews(
+  image: RgbImage,
+  focus: Focus,
+  views: readonly View[],
+  input: Input,
+): Float32Array<ArrayBuffer> {
+  const planePx = input.size * input.size;
+  const tensor = new Float32Array(views.length * 3 * planePx);
+  const crops = new Map<number, Float32Array>();
+  views.forEach((view, index) => {
+    let crop = crops.get(view.scale);
+    if (crop === undefined) {
+      crop = sampleCrop(image, focus, view.scale, input);
+      crops.set(view.scale, crop);
+    }
+    const target = tensor.subarray(index * 3 * planePx, (index + 1) * 3 * planePx);
+    if (view.rotate === 0 && !view.flip) target.set(crop);
+    else for (let plane = 0; plane < 3; plane++) orient(crop, target, plane * planePx, input.size, view);
+  });
+  return tensor;
+}
+
+function sampleCrop(image: RgbImage, focus: Focus, scale: number, input: Input): Float32Array {
+  const { size, mean, std } = input;
+  const { data, width, height } = image;
+  const planePx = size * size;
+  const out = new Float32Array(3 * planePx);
+  const stepPx = (focus.sidePx * scale) / size;
+  const gain = std.map((value) => 1 / (255 * value)) as [number, number, number];
+  const offset = mean.map((value, channel) => -value / (std[channel] as number)) as [number, number, number];
+  const columns = samplePositions(focus.centreX, stepPx, size, width);
+  const rows = samplePositions(focus.centreY, stepPx, size, height);
+  for (let y = 0; y < size; y++) {
+    const top = (rows.low[y] as number) * width;
+    const bottom = (rows.high[y] as number) * width;
+    const fy = rows.fraction[y] as number;
+    for (let x = 0; x < size; x++) {
+      const left = columns.low[x] as number;
+      const right = columns.high[x] as number;
+      const fx = columns.fraction[x] as number;
+      const nw = 3 * (top + left);
+      const ne = 3 * (top + right);
+      const sw = 3 * (bottom + left);
+      const se = 3 * (bottom + right);
+      const at = y * size + x;
+      for (let channel = 0; channel < 3; channel++) {
+        const a = data[nw + channel] as number;
+        const b = data[ne + channel] as number;
+        const c = data[sw + channel] as number;
+        const d = data[se + channel] as number;
+        const upper = a + (b - a) * fx;
+        const value = upper + (c + (d - c) * fx - upper) * fy;
+        out[channel * planePx + at] = value * (gain[channel] as number) + (offset[channel] as number);
+      }
+    }
+  }
+  return out;
+}
+
+function samplePositions(centrePx: number, stepPx: number, size: number, limit: number) {
+  const low = new Int32Array(size);
+  const high = new Int32Array(size);
+  const fraction = new Float32Array(size);
+  for (let index = 0; index < size; index++) {
+    const position = clamp(centrePx + (index + 0.5 - size / 2) * stepPx - 0.5, 0, limit - 1);
+    const floor = Math.floor(position);
+    low[index] = floor;
+    high[index] = Math.min(floor + 1, limit - 1);
+    fraction[index] = position - floor;
+  }
+  return { low, high, fraction };
+}
+
+/** Turns one plane clockwise, then mirrors it left to right. */
+function orient(source: Float32Array, target: Float32Array, offset: number, size: number, view: View): void {
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const [sourceX, sourceY] = sourceCell(view.flip ? size - 1 - x : x, y, size, view.rotate);
+      target[offset + y * size + x] = source[offset + sourceY * size + sourceX] as number;
+    }
+  }
+}
+
+/** The cell of the upright square that stands at (x, y) after a clockwise turn. */
+function sourceCell(x: number, y: number, size: number, rotate: View['rotate']): [number, number] {
+  switch (rotate) {
+    case 0:
+      return [x, y];
+    case 90:
+      return [y, size - 1 - x];
+    case 180:
+      return [size - 1 - x, size - 1 - y];
+    case 270:
+      return [size - 1 - y, x];
+  }
+}
+
+/** Undoes {@link makeViews}'s turning and mirroring on one square map of size × size cells. */
+export function uprightMap(map: Float32Array, size: number, view: View): Float32Array {
+  const upright = new Float32Array(map.length);
+  for (let y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const [sourceX, sourceY] = sourceCell(view.flip ? size - 1 - x : x, y, size, view.rotate);
+      upright[sourceY * size + sourceX] = map[y * size + x] as number;
+    }
+  }
+  return upright;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}
