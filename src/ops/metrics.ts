@@ -39,6 +39,12 @@ export function createMetrics() {
       labelNames: ['platform', 'what'] as const,
       registers,
     }),
+    deadLetters: new Counter({
+      name: 'molecheck_dead_letters_total',
+      help: 'Jobs given up after their last try',
+      labelNames: ['platform'] as const,
+      registers,
+    }),
     refusals: new Counter({
       name: 'molecheck_refusals_total',
       help: 'Requests refused before a check (rate, busy, duplicate, closed)',
