@@ -1,4 +1,10 @@
-import type { PhotoResult } from './result.ts';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import { DeadlineError, withDeadline } from './deadline.ts';
+import { planRasters, type Size } from './geometry.ts';
+import { orient } from './orient.ts';
+import { measureQuality } from './quality.ts';
+import type { PhotoFault, PhotoResult } from './result.ts';
+import { sniff } from './sniff.ts';
 
 export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'heic';
 
@@ -41,4 +47,87 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
 }
 
-export declare function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Promise<PhotoResult<DecodedPhoto>>;
+// Every photo is seen once: libvips' cache of operations would only hold memory.
+sharp.cache(false);
+
+/**
+ * Encoded bytes to pixels: one decode of the file feeds both rasters and the quality measures.
+ *
+ * First frame only, EXIF orientation applied, any colour space to sRGB, 16 bits to 8, transparency on white, metadata
+ * dropped. Longer than 4:1, only the centre 4:1 is used. Everything that a file can cause ends as a fault:
+ * `unreadable` (no bytes), `unsupported-format`, `too-many-pixels` (from the header), `corrupt`, `timeout` (the limit
+ * passed or `signal` aborted).
+ */
+export async function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Promise<PhotoResult<DecodedPhoto>> {
+  const sniffed = sniff(bytes);
+  if (sniffed.format === undefined) return fault(sniffed.refused === 'empty' ? 'unreadable' : 'unsupported-format');
+  const limit = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+  try {
+    return await withDeadline(decode(bytes, sniffed.format, options), signal);
+  } catch (error) {
+    return fault(faultOf(error));
+  }
+}
+
+async function decode(
+  bytes: Uint8Array,
+  format: PhotoFormat,
+  options: DecodeOptions,
+): Promise<PhotoResult<DecodedPhoto>> {
+  // The header alone, without a pixel limit of sharp's own, so that too many pixels and a broken header stay apart.
+  const header = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const stored = { width: header.width, height: header.height };
+  if (stored.width * stored.height > options.maxPixels) return fault('too-many-pixels');
+  const orientation = header.orientation ?? 1;
+
+  const plan = planRasters(stored, options.shortSidePx, format === 'jpeg');
+  const image = sharp(bytes, inputOptions(options.maxPixels)).timeout({ seconds: Math.ceil(options.timeoutMs / 1000) });
+  if (plan.crop !== undefined) image.extract(plan.crop);
+  const display = orient(await toRaster(image, plan.display), orientation);
+  const analysis = await reduce(display, orientation >= 5 ? swap(plan.analysis) : plan.analysis);
+  const upright = orientation >= 5 ? swap(stored) : stored;
+  return { ok: true, value: { format, analysis, display, quality: measureQuality(analysis, upright) } };
+}
+
+/**
+ * `failOn: 'error'`: measured on JPEG, PNG and WebP cut at five places each, `none` calls a half-grey picture good and
+ * `truncated` and up refuse it; `warning`, sharp's default, also refuses pictures that every viewer shows in full.
+ */
+function inputOptions(maxPixels: number): SharpOptions {
+  return { failOn: 'error', limitInputPixels: maxPixels, pages: 1, sequentialRead: true };
+}
+
+async function toRaster(image: Sharp, size: Size): Promise<Raster> {
+  const { data, info } = await image
+    .flatten({ background: '#ffffff' })
+    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error('not RGB');
+  return { data, width: info.width, height: info.height };
+}
+
+async function reduce(raster: Raster, size: Size): Promise<Raster> {
+  if (raster.width === size.width && raster.height === size.height) return raster;
+  const { data, width, height } = raster;
+  return toRaster(sharp(data, { raw: { width, height, channels: 3 } }), size);
+}
+
+function swap({ width, height }: Size): Size {
+  return { width: height, height: width };
+}
+
+/** Maps what sharp and libvips throw; their texts are in English and stable, and are not passed on. */
+function faultOf(error: unknown): PhotoFault {
+  if (error instanceof DeadlineError) return 'timeout';
+  const message = error instanceof Error ? error.message : '';
+  if (/^timeout:/.test(message)) return 'timeout';
+  if (/pixel limit/.test(message)) return 'too-many-pixels';
+  return 'corrupt';
+}
+
+function fault(fault: PhotoFault): PhotoResult<never> {
+  return { ok: false, fault };
+}

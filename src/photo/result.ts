@@ -10,4 +10,6 @@ export type PhotoFault =
   | 'download-failed';
 
 /** Success or a fault that a user or a network can cause; such faults are values, never exceptions. */
-export type PhotoResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: PhotoFault };
+export type PhotoResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: PhotoFault };
