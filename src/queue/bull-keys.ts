@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+
+/** The braces keep every key of the queue in one slot of a Redis Cluster, which BullMQ's scripts need. */
+export const defaultPrefix = '{molecheck}';
+export const queueName = 'checks';
+
+/** BullMQ's id for a job: a hash, because BullMQ forbids `:` in ids, and because keys outlive the platform's ids in them. */
+export function bullJobId(jobId: string): string {
+  return createHash('sha256').update(jobId).digest('base64url').slice(0, 22);
+}
+
+/** Names of the keys that the queue keeps in Redis beside BullMQ's own. */
+export function bullKeys(prefix: string) {
+  return {
+    /** BullMQ's hash of one job. */
+    job: (id: string) => `${prefix}:${queueName}:${id}`,
+    /** Present for a day once a job was handled to its end: the same id is not taken again. */
+    settled: (id: string) => `${prefix}:settled:${id}`,
+    /** Sorted set of one person's unfinished jobs by due time: their number is the priority of the next. */
+    person: (personKey: string) => `${prefix}:person:${personKey}`,
+    /** Sorted set of waiting jobs by arrival (Redis time): depth and age. */
+    waiting: `${prefix}:waiting`,
+    /** Number of jobs finished by all workers in one ten-second slot. */
+    pace: (slot: number) => `${prefix}:pace:${slot}`,
+  };
+}
+
+export type BullKeys = ReturnType<typeof bullKeys>;
+
+export const paceSlotMs = 10_000;
+export const settledTtlSeconds = 86_400;
+
+/** What BullMQ stores of a job. `dueAt` is in Redis's clock (epoch milliseconds), so that machines need not agree on the time. */
+export interface StoredJob<Job> {
+  readonly job: Job;
+  readonly dueAt: number;
+}
