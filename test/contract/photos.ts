@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ContractDriver, SentPhoto } from './driver.ts';
+import { needs } from './needs.ts';
+import { bigMole, createScene, mole, type Scene, type SceneOptions, shapes } from './scene.ts';
+import { eventually } from './world.ts';
+
+/** A photo goes in, one answer comes out: results, abstentions and every rejection a person or a platform can cause. */
+export function describePhotos(driver: ContractDriver): void {
+  let scene: Scene | undefined;
+  const open = async (options?: SceneOptions): Promise<Scene> => {
+    scene = await createScene(driver, options);
+    return scene;
+  };
+  afterEach(async () => {
+    const open = scene;
+    scene = undefined;
+    await open?.close();
+  });
+
+  describe('photos', () => {
+    it('answers a photo with exactly one result that carries a figure and the disclaimer', async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning.kind)).toEqual(['result']);
+      expect(replies[0]?.seen.picture).toBe(true);
+    });
+
+    it('answers with the shipped model', async () => {
+      const { regular, finals } = await open({ shippedModel: true });
+      const { person, after } = await regular();
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      // A drawn mole may be taken for one or not; the person gets one honest answer either way.
+      expect(replies.map((reply) => reply.meaning.kind)).toEqual([expect.stringMatching(/^(result|abstained)$/)]);
+    });
+
+    const quoting = needs(driver, 'points at the photo that it answers', 'quotes');
+    it.skipIf(quoting.lacking)(quoting.name, async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      const sent = await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(sent.messageId).toBeDefined();
+      expect(replies[0]?.seen.quotes).toBe(sent.messageId);
+    });
+
+    it('answers a photo that is sent as a file', async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      await person.sendFile(await mole());
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning.kind)).toEqual(['result']);
+    });
+
+    const album = needs(driver, 'answers an album with one combined reply', 'albums');
+    it.skipIf(album.lacking)(album.name, async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      await person.sendPhotos([await mole(), await mole(), await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning.kind)).toEqual(['result']);
+      expect(replies[0]?.seen.text.match(/%/g)?.length).toBeGreaterThanOrEqual(3);
+    });
+
+    it('abstains on a picture that shows no lesion', async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      await person.sendPhotos([await shapes()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning)).toEqual([{ kind: 'abstained', reason: 'not-a-lesion' }]);
+    });
+  });
+
+  describe('photos that can not be used', () => {
+    const rejects = async (photo: SentPhoto, reason: string, options?: SceneOptions): Promise<void> => {
+      const { regular, finals } = await open(options);
+      const { person, after } = await regular();
+      await person.sendFile(photo);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning)).toEqual([{ kind: 'rejected', reason }]);
+    };
+
+    it('says that a file is no picture, whatever it is called', async () => {
+      await rejects(
+        { bytes: Buffer.from('%PDF-1.7 nothing to see'), fileName: 'mole.jpg', mimeType: 'image/jpeg' },
+        'unsupported-format',
+      );
+    });
+
+    it('says that a picture is damaged', async () => {
+      const photo = await mole();
+      await rejects({ ...photo, bytes: photo.bytes.slice(0, 700) }, 'corrupt');
+    });
+
+    it('says that a picture has too many pixels', async () => {
+      await rejects(await bigMole(), 'too-many-pixels', { environment: { MAX_PHOTO_PIXELS: '1000000' } });
+    });
+
+    it('says that a file is too large', async () => {
+      const photo = await mole();
+      const bytes = Buffer.concat([photo.bytes, Buffer.alloc(900_000)]);
+      await rejects({ ...photo, bytes }, 'too-large', { environment: { MAX_PHOTO_BYTES: '500000' } });
+    });
+
+    const expired = needs(driver, 'says that a link has expired', 'link-expired');
+    it.skipIf(expired.lacking)(expired.name, async () => {
+      const { world, regular, finals } = await open();
+      const { person, after } = await regular();
+      world.fault('link-expired');
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning)).toEqual([{ kind: 'rejected', reason: 'expired-link' }]);
+    });
+
+    const drops = needs(driver, 'says that a photo could not be loaded', 'download-drops');
+    it.skipIf(drops.lacking)(drops.name, async () => {
+      const { world, regular, finals } = await open();
+      const { person, after } = await regular();
+      world.fault('download-drops');
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning)).toEqual([{ kind: 'rejected', reason: 'download-failed' }]);
+    });
+
+    const stalls = needs(driver, 'gives up on a download that stalls', 'download-stalls');
+    it.skipIf(stalls.lacking)(stalls.name, async () => {
+      const { world, regular, finals } = await open({ environment: { DOWNLOAD_TIMEOUT_MS: '500' } });
+      const { person, after } = await regular();
+      world.fault('download-stalls');
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning)).toEqual([{ kind: 'rejected', reason: 'timeout' }]);
+    });
+
+    it('says that the bot is busy when the queue is full', async () => {
+      const { engine, regular, finals, read } = await open({
+        environment: { QUEUE_LIMIT: '1', CHECK_CONCURRENCY: '1' },
+      });
+      const people = [await regular(), await regular(), await regular(), await regular()];
+      engine.hold();
+      for (const { person } of people) await person.sendPhotos([await mole()]);
+      const busy = { kind: 'rejected', reason: 'busy' };
+      await eventually(async () => {
+        const seen = await Promise.all(people.map(async ({ person, after }) => (await person.messages()).slice(after)));
+        return seen.flat().some((message) => read(message).kind === 'rejected');
+      }, 'somebody to be told that the bot is busy');
+      engine.release();
+      const answers = await Promise.all(people.map(({ person, after }) => finals(person, 1, after)));
+      const kinds = answers.map((replies) => replies.map((reply) => reply.meaning));
+      for (const meanings of kinds) expect(meanings).toHaveLength(1);
+      expect(kinds.flat()).toContainEqual(busy);
+      expect(kinds.flat()).toContainEqual(expect.objectContaining({ kind: 'result' }));
+    });
+
+    it('ends a check that outlives its deadline', async () => {
+      const { engine, regular, finals } = await open({ environment: { CHECK_TIMEOUT_MS: '1500' } });
+      const { person, after } = await regular();
+      engine.hold();
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning)).toEqual([{ kind: 'rejected', reason: 'timeout' }]);
+    });
+  });
+}
