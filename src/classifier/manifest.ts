@@ -71,8 +71,9 @@ export const manifestSchema = z
       )
       .min(2),
     bands: z.object({ raised: z.string(), high: z.string() }),
+    /** What the model card reports on images the model never saw; `/about` quotes it. */
+    figures: z.object({ auc: probability, images: z.number().int().positive() }).optional(),
   })
-  .loose()
   .superRefine((manifest, context) => {
     if (new Set(manifest.labels).size !== 7)
       context.addIssue({ code: 'custom', path: ['labels'], message: 'a label stands twice' });

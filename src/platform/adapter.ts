@@ -25,7 +25,10 @@ export interface AdapterHealth {
  */
 export interface Adapter {
   readonly platform: Platform;
-  /** Connects and hands every event to `converse`. Resolves when listening; the connection then heals itself. */
+  /**
+   * Connects and hands every event to `converse`. Resolves when listening; the connection then heals itself. Webhook routes
+   * are registered before its first await, because the HTTP server listens right after.
+   */
   receive(converse: Converse): Promise<void>;
   /** The photo behind a reference of this platform. */
   open(photo: PhotoRef): PhotoSource;

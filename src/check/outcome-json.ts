@@ -1,0 +1,9 @@
+import type { Outcome } from './outcome.ts';
+
+/** An outcome as the command line and the web API print it: everything but the pictures. */
+export function outcomeToJson(outcome: Outcome): Record<string, unknown> {
+  const { fetch: _fetch, ...timingsMs } = outcome.timingsMs;
+  if (outcome.outcome !== 'assessed') return { ...outcome, timingsMs };
+  const { heatMap: _heatMap, heatMapOverlay: _overlay, ...rest } = outcome;
+  return { ...rest, timingsMs };
+}

@@ -1,0 +1,11 @@
+import { workerData } from 'node:worker_threads';
+import type { EngineTask } from './engine-pool.ts';
+import { loadTfjsRuntime, type TfjsWorkerData } from './tfjs-runtime.ts';
+
+const runtime = loadTfjsRuntime(workerData as TfjsWorkerData);
+
+export default runtime.then(
+  ({ run }) =>
+    async (task: EngineTask) =>
+      run(task),
+);

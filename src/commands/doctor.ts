@@ -1,0 +1,169 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { createEngine } from '../classifier/create-engine.ts';
+import { loadManifest, type Manifest, ModelError, verifyWeights } from '../classifier/manifest.ts';
+import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { fromRoot } from '../config/root.ts';
+
+/** What one check found. `mend` says what to do, where there is something to do. */
+interface Finding {
+  readonly status: 'ok' | 'off' | 'bad';
+  readonly what: string;
+  readonly mend?: string;
+}
+
+const marks = { ok: '✓', off: '–', bad: '✗' } as const;
+
+/**
+ * `molecheck doctor`: looks at everything a running bot needs, prints a line each and how to mend what is wrong. Never prints
+ * a secret and sends nothing to any platform.
+ *
+ * @returns 0 where all is well, 1 where something has to be mended.
+ */
+export async function doctor(
+  print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Promise<number> {
+  let isWell = true;
+  for await (const { status, what, mend } of examine()) {
+    print(`${marks[status]} ${what}${mend === undefined ? '' : `\n    ${mend}`}`);
+    if (status === 'bad') isWell = false;
+  }
+  return isWell ? 0 : 1;
+}
+
+async function* examine(): AsyncGenerator<Finding> {
+  yield nodeVersion();
+  yield await sharpLibrary();
+  const config = configuration();
+  if ('status' in config) {
+    yield config;
+    return;
+  }
+  yield { status: 'ok', what: 'environment variables are valid' };
+  const modelDir = fromRoot(config.MODEL_DIR);
+  const manifest = await manifestOf(modelDir);
+  if ('status' in manifest) yield manifest;
+  else {
+    yield await weights(modelDir, manifest);
+    yield await engine(config, modelDir, manifest);
+  }
+  yield token('Telegram', 'TELEGRAM_BOT_TOKEN', config.TELEGRAM_BOT_TOKEN, /^\d+:[\w-]{30,}$/, '@BotFather');
+  yield token(
+    'Discord',
+    'DISCORD_BOT_TOKEN',
+    config.DISCORD_BOT_TOKEN,
+    /^[\w-]+\.[\w-]+\.[\w-]+$/,
+    'the developer portal, Bot',
+  );
+  yield config.REDIS_URL === undefined ? await dataFolder(config.DATA_DIR) : await redis(config.REDIS_URL);
+}
+
+function nodeVersion(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const what = `Node ${process.versions.node}`;
+  if (major > 20 || (major === 20 && minor >= 19)) return { status: 'ok', what };
+  return { status: 'bad', what, mend: 'Install Node 20.19 or newer.' };
+}
+
+async function sharpLibrary(): Promise<Finding> {
+  try {
+    const { default: sharp } = await import('sharp');
+    return { status: 'ok', what: `sharp ${sharp.versions.sharp} with libvips ${sharp.versions.vips}` };
+  } catch {
+    return {
+      status: 'bad',
+      what: 'sharp does not load',
+      mend: 'Run "npm ci" on this machine: sharp’s binary is of another system.',
+    };
+  }
+}
+
+function configuration(): Config | Finding {
+  try {
+    return loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { status: 'bad', what: 'environment variables', mend: error.message };
+  }
+}
+
+async function manifestOf(modelDir: string): Promise<Manifest | Finding> {
+  try {
+    return await loadManifest(modelDir);
+  } catch (error) {
+    return unfit('model manifest', error);
+  }
+}
+
+async function weights(modelDir: string, manifest: Manifest): Promise<Finding> {
+  try {
+    await verifyWeights(modelDir, manifest.weights.onnx);
+    return { status: 'ok', what: `model ${manifest.name}@${manifest.version}: the weights have the manifest's sha256` };
+  } catch (error) {
+    return unfit('model weights', error);
+  }
+}
+
+async function engine(config: Config, modelDir: string, manifest: Manifest): Promise<Finding> {
+  try {
+    const loaded = await createEngine(config.ENGINE, { modelDir, manifest, threads: 1 });
+    await loaded.close();
+    return { status: 'ok', what: `engine ${loaded.name} runs the model (ENGINE=${config.ENGINE})` };
+  } catch (error) {
+    return unfit('engine', error);
+  }
+}
+
+function unfit(what: string, error: unknown): Finding {
+  return {
+    status: 'bad',
+    what,
+    mend: error instanceof ModelError ? error.message : 'It does not load. Run "npm ci" again, or set ENGINE=tfjs.',
+  };
+}
+
+function token(platform: string, name: string, value: string | undefined, shape: RegExp, source: string): Finding {
+  if (value === undefined)
+    return { status: 'off', what: `${platform} is off`, mend: `Set ${name} (from ${source}) to turn it on.` };
+  if (shape.test(value)) return { status: 'ok', what: `${platform} has a token (${name})` };
+  return {
+    status: 'bad',
+    what: `${name} does not look like a token of ${platform}`,
+    mend: `Copy it again from ${source}.`,
+  };
+}
+
+async function dataFolder(dataDir: string): Promise<Finding> {
+  const path = fromRoot(dataDir);
+  try {
+    await mkdir(path, { recursive: true });
+    await access(path, constants.W_OK);
+    return { status: 'ok', what: `consent and language are kept in ${path}` };
+  } catch {
+    return {
+      status: 'bad',
+      what: `${path} can't be written`,
+      mend: 'Set DATA_DIR to a folder that this user may write.',
+    };
+  }
+}
+
+async function redis(url: string): Promise<Finding> {
+  const { Redis } = await import('ioredis');
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const version = /redis_version:([\d.]+)/.exec(await client.info('server'))?.[1] ?? 'unknown';
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major > 6 || (major === 6 && minor >= 2)) return { status: 'ok', what: `Redis ${version} answers` };
+    return { status: 'bad', what: `Redis ${version} answers`, mend: 'BullMQ needs Redis 6.2 or newer.' };
+  } catch {
+    return {
+      status: 'bad',
+      what: 'Redis does not answer',
+      mend: 'Check REDIS_URL (host, port, password), or unset it to run on one machine.',
+    };
+  } finally {
+    client.disconnect();
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line was called wrongly; the message says how to call it rightly. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly code = 'USAGE';
+}

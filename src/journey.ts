@@ -1,0 +1,93 @@
+import type { Logger } from 'pino';
+import type { MoleCheck } from './check/molecheck.ts';
+import type { Outcome } from './check/outcome.ts';
+import { type ComposeOptions, compose, composeCombined } from './conversation/compose.ts';
+import { errorCode } from './ops/error-code.ts';
+import type { Metrics } from './ops/metrics.ts';
+import type { Adapter } from './platform/adapter.ts';
+import type { CheckJob, Platform } from './queue/check-job.ts';
+import type { DeliveryLedger } from './queue/delivery-ledger.ts';
+import type { JobContext, JobHandler } from './queue/job-queue.ts';
+
+export interface JourneyParts {
+  readonly adapters: ReadonlyMap<Platform, Adapter>;
+  readonly moleCheck: MoleCheck;
+  readonly ledger: DeliveryLedger;
+  readonly composing: ComposeOptions;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * The second half of a photo's trip, for whoever takes jobs from the queue: open → check → compose → deliver. A job ends in
+ * exactly one reply; it throws only where another try can still bring it about.
+ */
+export function createJourney({ adapters, moleCheck, ledger, composing, logger, metrics }: JourneyParts): JobHandler {
+  return async (job, context) => {
+    const adapter = adapters.get(job.platform);
+    if (adapter === undefined) throw new Error(`No ${job.platform} adapter is configured in this process.`);
+    const log = logger.child({ job: job.id, platform: job.platform });
+    const working = new AbortController();
+    adapter.showWorking(job.address, working.signal);
+    try {
+      const outcomes = await checkPhotos(job, context, adapter);
+      for (const outcome of outcomes) count(job.platform, outcome, metrics);
+      const options = { ...composing, personKey: job.personKey };
+      const [only] = outcomes;
+      const reply =
+        outcomes.length === 1 && only !== undefined
+          ? await compose(only, job.locale, options)
+          : await composeCombined(outcomes, job.locale, options);
+      working.abort();
+      const delivery = await ledger.once(job.id, () =>
+        timed(metrics, job.platform, 'deliver', () => adapter.deliver(job.address, reply)),
+      );
+      metrics.replies.inc({ platform: job.platform, delivery });
+      metrics.stageSeconds.observe({ platform: job.platform, stage: 'total' }, (Date.now() - job.receivedAt) / 1000);
+      log.info(
+        { outcome: outcomes.map(describe), delivery, attempt: context.attempt, tookMs: Date.now() - job.receivedAt },
+        'photo answered',
+      );
+    } catch (error) {
+      metrics.replies.inc({ platform: job.platform, delivery: context.lastAttempt ? 'failed' : 'retried' });
+      log.warn(
+        { code: errorCode(error), attempt: context.attempt, lastAttempt: context.lastAttempt },
+        'photo not answered yet',
+      );
+      throw error;
+    } finally {
+      working.abort();
+    }
+  };
+
+  /** One after the other: a person's album waits for itself, not the others for it. */
+  async function checkPhotos(job: CheckJob, { signal }: JobContext, adapter: Adapter): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const photo of job.photos)
+      outcomes.push(await moleCheck.check(adapter.open(photo), { signal, heatMap: true }));
+    return outcomes;
+  }
+}
+
+/** For the log: the outcome and its band or reason, nothing of the person. */
+function describe(outcome: Outcome): string {
+  return `${outcome.outcome}:${outcome.outcome === 'assessed' ? outcome.band : outcome.reason}`;
+}
+
+/** Counts one outcome and its stages. */
+export function count(platform: Platform, outcome: Outcome, metrics: Metrics): void {
+  const detail = outcome.outcome === 'assessed' ? outcome.band : outcome.reason;
+  metrics.checks.inc({ platform, outcome: outcome.outcome, detail });
+  const { fetch = 0, decode, infer, total } = outcome.timingsMs;
+  for (const [stage, milliseconds] of Object.entries({ fetch, decode, infer, check: total }))
+    metrics.stageSeconds.observe({ platform, stage }, milliseconds / 1000);
+}
+
+async function timed<T>(metrics: Metrics, platform: Platform, stage: string, work: () => Promise<T>): Promise<T> {
+  const stop = metrics.stageSeconds.startTimer({ platform, stage });
+  try {
+    return await work();
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,131 @@
+import { createMoleCheck } from './check/create.ts';
+import type { Engine } from './classifier/engine.ts';
+import type { Config } from './config/config.ts';
+import { type ComposeOptions, compose } from './conversation/compose.ts';
+import { createConversation } from './conversation/conversation.ts';
+import { createLimits } from './conversation/limits.ts';
+import { createPersonKey } from './conversation/person-key.ts';
+import { createJourney } from './journey.ts';
+import { errorCode } from './ops/error-code.ts';
+import { createLogger, type Logger } from './ops/logger.ts';
+import { createMetrics } from './ops/metrics.ts';
+import type { Adapter, Converse } from './platform/adapter.ts';
+import type { AdapterContext } from './platform/adapter-context.ts';
+import { createHttpServer } from './platform/http-server.ts';
+import type { CheckJob, Platform } from './queue/check-job.ts';
+import { openQueue } from './queue/open-queue.ts';
+import { openStorage } from './store/open-store.ts';
+
+/** What tests put in place of the configured parts. */
+export interface Overrides {
+  readonly logger?: Logger;
+  readonly engine?: Engine;
+}
+
+/** `serve` receives (and, without Redis, checks); `worker` only checks and delivers. */
+export type Role = 'serve' | 'worker';
+
+export interface Running {
+  /** Where the page and the webhooks are served; absent in a worker. */
+  readonly webUrl?: string;
+  readonly opsUrl?: string;
+  /** Stops taking, finishes what was accepted within `SHUTDOWN_GRACE_MS`, tells the rest. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The composition root: configuration → core → the adapters that have a token → run.
+ *
+ * @throws ModelError where the model can't be served, ConfigError where nothing would run, or the error of a port in use.
+ */
+export async function startMoleCheck(
+  config: Config,
+  overrides: Overrides = {},
+  role: Role = 'serve',
+): Promise<Running> {
+  const logger = overrides.logger ?? createLogger(config);
+  const metrics = createMetrics();
+  const [moleCheck, storage] = await Promise.all([
+    createMoleCheck(config, overrides.engine),
+    openStorage(config, logger),
+  ]);
+  const work = openQueue(config, storage.store, logger, metrics);
+  const composing: ComposeOptions =
+    config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
+  let isStopping = false;
+  const isReady = (): boolean => !isStopping && [...adapters.values()].every((adapter) => adapter.health().ready);
+  const http = role === 'serve' ? createHttpServer(config, logger, isReady) : undefined;
+  const context: AdapterContext = {
+    config,
+    logger,
+    metrics,
+    store: storage.store,
+    ...(http === undefined ? {} : { http }),
+  };
+  const adapters = await createAdapters(context);
+
+  if (http !== undefined && config.WEB_ENABLED) {
+    const { createWebAdapter } = await import('../adapters/web/create.ts');
+    createWebAdapter(context, { moleCheck, composing });
+  }
+  const { handle } = createConversation({
+    config,
+    store: storage.store,
+    queue: work.queue,
+    limits: createLimits(config, storage.redis),
+    personKey: createPersonKey(storage.personSecret),
+    model: { ...moleCheck.manifest },
+    logger,
+    metrics,
+  });
+  const checksHere = role === 'worker' || config.REDIS_URL === undefined;
+  if (checksHere)
+    work.queue.process(createJourney({ adapters, moleCheck, ledger: work.ledger, composing, logger, metrics }));
+  if (role === 'serve') startReceiving(adapters, handle, logger);
+  const webUrl = await http?.listen({ port: config.PORT, host: config.HOST });
+  if (webUrl !== undefined && config.WEB_ENABLED) logger.info({ url: webUrl }, 'the page is served');
+
+  return {
+    ...(webUrl === undefined ? {} : { webUrl }),
+    async stop() {
+      isStopping = true;
+      await Promise.all([...adapters.values()].map((adapter) => adapter.stopReceiving()));
+      await Promise.all([http?.close(), work.queue.close(config.SHUTDOWN_GRACE_MS, (job) => tellShuttingDown(job))]);
+      await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
+      await moleCheck.close();
+      await storage.close();
+      work.disconnect();
+    },
+  };
+
+  async function tellShuttingDown(job: CheckJob): Promise<void> {
+    const timingsMs = { decode: 0, infer: 0, total: 0 };
+    const reply = await compose({ outcome: 'rejected', reason: 'shutting-down', timingsMs }, job.locale, composing);
+    await adapters.get(job.platform)?.deliver(job.address, reply);
+  }
+}
+
+/** The chat platforms that have a token; each SDK is loaded only where it is needed. */
+async function createAdapters(context: AdapterContext): Promise<ReadonlyMap<Platform, Adapter>> {
+  const { config, logger } = context;
+  const adapters = new Map<Platform, Adapter>();
+  if (config.TELEGRAM_BOT_TOKEN === undefined) logger.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
+  else {
+    const { createTelegramAdapter } = await import('../adapters/telegram/create.ts');
+    adapters.set('telegram', createTelegramAdapter(context));
+  }
+  if (config.DISCORD_BOT_TOKEN === undefined) logger.info('Discord is off: set DISCORD_BOT_TOKEN to turn it on');
+  else {
+    const { createDiscordAdapter } = await import('../adapters/discord/create.ts');
+    adapters.set('discord', createDiscordAdapter(context));
+  }
+  return adapters;
+}
+
+/** A platform that can't be reached holds up neither the others nor the page; its adapter says so in its health. */
+function startReceiving(adapters: ReadonlyMap<Platform, Adapter>, converse: Converse, logger: Logger): void {
+  for (const [platform, adapter] of adapters)
+    adapter
+      .receive(converse)
+      .catch((error: unknown) => logger.error({ platform, code: errorCode(error) }, adapter.health().detail));
+}
