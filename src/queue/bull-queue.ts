@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import { within } from '../ops/within.ts';
 import { createBullAdmission } from './bull-admission.ts';
 import { bullKeys, defaultPrefix, queueName, type StoredJob } from './bull-keys.ts';
 import { startBullWorker } from './bull-worker.ts';
@@ -27,6 +28,7 @@ export interface BullQueueOptions {
 
 const deadLetterMs = 86_400_000;
 const sweepMs = 3_600_000;
+const lastWordMs = 500;
 
 /**
  * The queue of many machines: jobs live in Redis (BullMQ), fronts add, workers check, and none of them is missed when it is
@@ -88,7 +90,8 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
       clearInterval(sweeper);
       kept.close();
       await worker?.close(graceMs);
-      await queue.close();
+      // Not waited for when Redis is away.
+      await within(lastWordMs, queue.close());
     },
   };
 }

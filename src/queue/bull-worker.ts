@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
+import { within } from '../ops/within.ts';
 import { maxAttempts, retryDelayMs } from './backoff.ts';
 import { type BullKeys, paceSlotMs, queueName, type StoredJob, settledTtlSeconds } from './bull-keys.ts';
 import type { CheckJob } from './check-job.ts';
@@ -28,6 +29,9 @@ type StoredCheck = Job<StoredJob<CheckJob>>;
  * told and no third worker dies of the same photo.
  */
 const stallsUntilGivenUp = 2;
+
+/** For BullMQ to write how the jobs ended that were given back. */
+const lastWordMs = 300;
 
 /**
  * Takes jobs out of Redis and hands them to the handler. The lock of 12 s is short enough that a killed worker's jobs are
@@ -126,16 +130,17 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
 
   return {
     inHand: () => inHand.size,
-    /** Takes no new job, waits `graceMs` for those in hand, then gives them back to Redis for another worker. */
+    /**
+     * Takes no new job, waits `graceMs` for those in hand, and near its end gives them back to Redis for another worker. What
+     * ignores that, or can't be given back because Redis is away, is taken over when its lock ends.
+     */
     async close(graceMs: number): Promise<void> {
-      await worker.pause(true);
       const handBack = setTimeout(() => {
         for (const abort of inHand) abort.abort(new JobAbort('handover'));
       }, graceMs * 0.8);
-      const end = setTimeout(() => void worker.close(true), graceMs);
-      await worker.close();
+      const closing = worker.pause(true).then(() => worker.close());
+      await within(graceMs + lastWordMs, closing);
       clearTimeout(handBack);
-      clearTimeout(end);
     },
   };
 }
