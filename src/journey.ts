@@ -7,6 +7,7 @@ import type { Metrics } from './ops/metrics.ts';
 import type { Adapter } from './platform/adapter.ts';
 import type { CheckJob, Platform } from './queue/check-job.ts';
 import type { DeliveryLedger } from './queue/delivery-ledger.ts';
+import { abortCode } from './queue/job-abort.ts';
 import type { JobContext, JobHandler } from './queue/job-queue.ts';
 
 export interface JourneyParts {
@@ -31,6 +32,8 @@ export function createJourney({ adapters, moleCheck, ledger, composing, logger, 
     adapter.showWorking(job.address, working.signal);
     try {
       const outcomes = await checkPhotos(job, context, adapter);
+      // Another process takes the job and answers; here it is as if it had never been begun.
+      if (abortCode(context.signal) === 'handover') throw context.signal.reason;
       for (const outcome of outcomes) count(job.platform, outcome, metrics);
       const options = { ...composing, personKey: job.personKey };
       const [only] = outcomes;
@@ -65,8 +68,14 @@ export function createJourney({ adapters, moleCheck, ledger, composing, logger, 
     const outcomes: Outcome[] = [];
     for (const photo of job.photos)
       outcomes.push(await moleCheck.check(adapter.open(photo), { signal, heatMap: true }));
-    return outcomes;
+    return abortCode(signal) === 'shutdown' ? outcomes.map(stoppedByShutdown) : outcomes;
   }
+}
+
+/** A check that the end of the process cut short did not take too long: the person is told the reason that is true. */
+function stoppedByShutdown(outcome: Outcome): Outcome {
+  const isCutShort = outcome.outcome === 'rejected' && outcome.reason === 'timeout';
+  return isCutShort ? { ...outcome, reason: 'shutting-down' } : outcome;
 }
 
 /** For the log: the outcome and its band or reason, nothing of the person. */

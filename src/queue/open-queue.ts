@@ -9,37 +9,30 @@ import { createInProcessQueue } from './in-process-queue.ts';
 import type { JobQueue } from './job-queue.ts';
 import { connectQueueRedis } from './queue-redis.ts';
 
-export interface Queueing {
+export interface OpenQueue {
   readonly queue: JobQueue;
-  /** Put around every final reply: `ledger.once(job.id, () => adapter.deliver(…))`. */
   readonly ledger: DeliveryLedger;
-  /** Lets go of what lies under the two; after `queue.close`. */
-  close(): void;
+  /** After the queue is closed. */
+  disconnect(): void;
 }
 
-export interface QueueingParts {
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Holds the ledger where there is no Redis, so that an update that comes again after a crash is not answered twice. */
-  readonly store: KeyValueStore;
-}
+type QueueConfig = Pick<Config, 'REDIS_URL' | 'QUEUE_LIMIT' | 'CHECK_CONCURRENCY'>;
 
-/** The queue and the ledger that the configuration asks for: BullMQ with REDIS_URL, else in this process. */
-export function openQueue(
-  config: Pick<Config, 'REDIS_URL' | 'QUEUE_LIMIT' | 'CHECK_CONCURRENCY'>,
-  { logger, metrics, store }: QueueingParts,
-): Queueing {
-  const limits = { limit: config.QUEUE_LIMIT, concurrency: config.CHECK_CONCURRENCY, logger, metrics };
+/** Jobs in hand for each check that computes: the others download or wait for their platform. */
+const jobsPerCheck = 4;
+
+/** The queue of one machine in memory, or that of many in Redis where REDIS_URL is set. */
+export function openQueue(config: QueueConfig, store: KeyValueStore, logger: Logger, metrics: Metrics): OpenQueue {
+  const options = { limit: config.QUEUE_LIMIT, concurrency: jobsPerCheck * config.CHECK_CONCURRENCY, logger, metrics };
   if (config.REDIS_URL === undefined) {
     const ledger = createDeliveryLedger({ store, logger });
-    return { queue: createInProcessQueue(limits), ledger, close: () => ledger.close() };
+    return { queue: createInProcessQueue(options), ledger, disconnect: () => ledger.close() };
   }
   const redis = connectQueueRedis(config.REDIS_URL, logger);
-  // Not the store given: that one answers from memory while Redis is away, and two processes would both send.
   const ledger = createDeliveryLedger({ store: createRedisStore(redis), logger });
-  const close = (): void => {
+  const disconnect = (): void => {
     ledger.close();
     redis.disconnect();
   };
-  return { queue: createBullQueue({ redis, ...limits }), ledger, close };
+  return { queue: createBullQueue({ ...options, redis }), ledger, disconnect };
 }
