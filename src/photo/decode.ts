@@ -1,6 +1,9 @@
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { DeadlineError, withDeadline } from './deadline.ts';
-import { planRasters, type Size } from './geometry.ts';
+import { type Frame, type Plan, planRasters, type Size } from './geometry.ts';
+import { decodeHeic } from './heic.ts';
+import type { HeicPixels } from './heic-worker.ts';
+import { withProfile } from './icc.ts';
 import { orient } from './orient.ts';
 import { measureQuality } from './quality.ts';
 import type { PhotoFault, PhotoResult } from './result.ts';
@@ -64,7 +67,7 @@ export async function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Pr
   const limit = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
   try {
-    return await withDeadline(decode(bytes, sniffed.format, options), signal);
+    return await withDeadline(decode(bytes, sniffed.format, options, signal), signal);
   } catch (error) {
     return fault(faultOf(error));
   }
@@ -74,20 +77,46 @@ async function decode(
   bytes: Uint8Array,
   format: PhotoFormat,
   options: DecodeOptions,
+  signal: AbortSignal,
 ): Promise<PhotoResult<DecodedPhoto>> {
   // The header alone, without a pixel limit of sharp's own, so that too many pixels and a broken header stay apart.
   const header = await sharp(bytes, { limitInputPixels: false }).metadata();
   const stored = { width: header.width, height: header.height };
   if (stored.width * stored.height > options.maxPixels) return fault('too-many-pixels');
-  const orientation = header.orientation ?? 1;
-
   const plan = planRasters(stored, options.shortSidePx, format === 'jpeg');
+  if (format === 'heic') {
+    const pixels = await decodeHeic({ bytes, maxPixels: options.maxPixels }, signal);
+    if (pixels === 'too-many-pixels') return fault(pixels);
+    const display = await toRaster(openRgba(pixels), plan.display, plan.crop);
+    const { icc } = header;
+    return finish(
+      format,
+      icc === undefined ? display : await toRaster(sharp(withProfile(display, icc)), plan.display),
+      plan,
+      stored,
+    );
+  }
   const image = sharp(bytes, inputOptions(options.maxPixels)).timeout({ seconds: Math.ceil(options.timeoutMs / 1000) });
-  if (plan.crop !== undefined) image.extract(plan.crop);
-  const display = orient(await toRaster(image, plan.display), orientation);
-  const analysis = await reduce(display, orientation >= 5 ? swap(plan.analysis) : plan.analysis);
-  const upright = orientation >= 5 ? swap(stored) : stored;
-  return { ok: true, value: { format, analysis, display, quality: measureQuality(analysis, upright) } };
+  const display = await toRaster(image, plan.display, plan.crop);
+  // libheif has turned an AVIF already; its EXIF orientation is void by the standard.
+  const orientation = format === 'avif' ? 1 : (header.orientation ?? 1);
+  if (orientation < 5) return finish(format, orient(display, orientation), plan, stored);
+  return finish(format, orient(display, orientation), { analysis: swap(plan.analysis) }, swap(stored));
+}
+
+async function finish(
+  format: PhotoFormat,
+  display: Raster,
+  plan: Pick<Plan, 'analysis'>,
+  picture: Size,
+): Promise<PhotoResult<DecodedPhoto>> {
+  const { data, width, height } = display;
+  const { analysis: size } = plan;
+  const analysis =
+    width === size.width && height === size.height
+      ? display
+      : await toRaster(sharp(data, { raw: { width, height, channels: 3 } }), size);
+  return { ok: true, value: { format, analysis, display, quality: measureQuality(analysis, picture) } };
 }
 
 /**
@@ -98,7 +127,8 @@ function inputOptions(maxPixels: number): SharpOptions {
   return { failOn: 'error', limitInputPixels: maxPixels, pages: 1, sequentialRead: true };
 }
 
-async function toRaster(image: Sharp, size: Size): Promise<Raster> {
+async function toRaster(image: Sharp, size: Size, crop?: Frame): Promise<Raster> {
+  if (crop !== undefined) image.extract(crop);
   const { data, info } = await image
     .flatten({ background: '#ffffff' })
     .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
@@ -109,10 +139,8 @@ async function toRaster(image: Sharp, size: Size): Promise<Raster> {
   return { data, width: info.width, height: info.height };
 }
 
-async function reduce(raster: Raster, size: Size): Promise<Raster> {
-  if (raster.width === size.width && raster.height === size.height) return raster;
-  const { data, width, height } = raster;
-  return toRaster(sharp(data, { raw: { width, height, channels: 3 } }), size);
+function openRgba({ data, width, height }: HeicPixels): Sharp {
+  return sharp(data, { raw: { width, height, channels: 4 } });
 }
 
 function swap({ width, height }: Size): Size {
