@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MoleCheck, type MoleCheckLimits } from '../../../src/check/molecheck.ts';
+import { createClassifier } from '../../../src/classifier/classifier.ts';
+import type { Engine } from '../../../src/classifier/engine.ts';
+import { photoFromBytes } from '../../../src/photo/source.ts';
+import { createEngineDouble } from '../../fakes/engine.ts';
+import { testManifest } from '../../fakes/manifest.ts';
+import { drawMole, drawNotALesion } from '../../fixtures/draw-mole.ts';
+
+const limits: MoleCheckLimits = {
+  checkTimeoutMs: 20_000,
+  decodeTimeoutMs: 10_000,
+  maxPixels: 50_000_000,
+  concurrency: 2,
+};
+
+function moleCheckWith(engine: Engine, overrides: Partial<MoleCheckLimits> = {}, priorMalignant?: number): MoleCheck {
+  const prior = priorMalignant === undefined ? {} : { priorMalignant };
+  return new MoleCheck(createClassifier({ engine, manifest: testManifest, ...prior }), { ...limits, ...overrides });
+}
+
+let mole: Buffer;
+beforeAll(async () => {
+  mole = await drawMole({ width: 300, height: 225 });
+});
+
+describe('MoleCheck.check', () => {
+  it('assesses a mole: seven diagnoses, largest first, that add up', async () => {
+    const outcome = await moleCheckWith(createEngineDouble()).check(photoFromBytes(mole), { heatMap: true });
+    if (outcome.outcome !== 'assessed') throw new Error(JSON.stringify(outcome));
+    const values = outcome.diagnoses.map(({ probability }) => probability);
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    expect(values.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
+    const malignant = outcome.diagnoses.filter(({ code }) => testManifest.malignant.includes(code));
+    expect(malignant.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(outcome.probability, 9);
+    expect(outcome).toMatchObject({
+      model: 'double@1.2.3',
+      engine: 'double',
+      heatMap: { mimeType: 'image/jpeg' },
+      heatMapOverlay: { mimeType: 'image/png' },
+    });
+    expect(outcome.timingsMs.total).toBeGreaterThanOrEqual(outcome.timingsMs.decode + outcome.timingsMs.infer - 1);
+  });
+
+  it('draws no heat map unless it is asked for, and the figure is the same', async () => {
+    const moleCheck = moleCheckWith(createEngineDouble());
+    const [plain, drawn] = await Promise.all([
+      moleCheck.check(photoFromBytes(mole)),
+      moleCheck.check(photoFromBytes(mole), { heatMap: true }),
+    ]);
+    expect(plain).not.toHaveProperty('heatMap');
+    expect(plain).toMatchObject({ outcome: 'assessed', probability: (drawn as { probability: number }).probability });
+  });
+
+  it('abstains from what is no lesion, and scores it all the same for evaluation', async () => {
+    const blue = await drawNotALesion('flat', { width: 200, height: 200, seed: 3 });
+    const moleCheck = moleCheckWith({ ...createEngineDouble(), run: refusing });
+    expect(await moleCheck.check(photoFromBytes(blue))).toMatchObject({ outcome: 'abstained', reason: 'not-a-lesion' });
+    expect(await moleCheck.check(photoFromBytes(blue), { gate: false })).toMatchObject({ outcome: 'assessed' });
+  });
+
+  it.each([
+    ['too-dark', 8],
+    ['too-bright', 253],
+  ] as const)('abstains: %s', async (reason, level) => {
+    const { default: sharp } = await import('sharp');
+    const flat = await sharp({
+      create: { width: 120, height: 120, channels: 3, background: { r: level, g: level, b: level } },
+    })
+      .png()
+      .toBuffer();
+    expect(await moleCheckWith(createEngineDouble()).check(photoFromBytes(flat))).toMatchObject({
+      outcome: 'abstained',
+      reason,
+    });
+  });
+
+  it('abstains: too-small, blurred', async () => {
+    const { default: sharp } = await import('sharp');
+    const moleCheck = moleCheckWith(createEngineDouble());
+    const tiny = await sharp(mole).resize(50, 40).png().toBuffer();
+    expect(await moleCheck.check(photoFromBytes(tiny))).toMatchObject({ outcome: 'abstained', reason: 'too-small' });
+    const blurred = await sharp(mole).blur(40).png().toBuffer();
+    expect(await moleCheck.check(photoFromBytes(blurred))).toMatchObject({ outcome: 'abstained', reason: 'blurred' });
+  });
+
+  it('rejects what the photo part rejects, with its reason', async () => {
+    const moleCheck = moleCheckWith(createEngineDouble());
+    expect(await moleCheck.check(photoFromBytes(Buffer.from('GIF89a…')))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unsupported-format',
+    });
+    expect(await moleCheck.check({ open: async () => ({ ok: false, fault: 'expired-link' }) })).toMatchObject({
+      outcome: 'rejected',
+      reason: 'expired-link',
+    });
+  });
+
+  it('ends at its deadline, wherever the time went', async () => {
+    const engine = createEngineDouble();
+    engine.hold();
+    const slowEngine = moleCheckWith(engine, { checkTimeoutMs: 300 });
+    expect(await slowEngine.check(photoFromBytes(mole))).toMatchObject({ outcome: 'rejected', reason: 'timeout' });
+    engine.release();
+    const stalled = moleCheckWith(createEngineDouble(), { checkTimeoutMs: 50 });
+    expect(await stalled.check({ open: () => new Promise(() => {}) })).toMatchObject({
+      outcome: 'rejected',
+      reason: 'timeout',
+    });
+  });
+
+  it('ends when the caller gives up', async () => {
+    const engine = createEngineDouble();
+    engine.hold();
+    const caller = new AbortController();
+    const outcome = moleCheckWith(engine).check(photoFromBytes(mole), { signal: caller.signal });
+    caller.abort();
+    expect(await outcome).toMatchObject({ outcome: 'rejected', reason: 'timeout' });
+    engine.release();
+  });
+
+  it('never throws when the engine does, nor when its scores are not numbers', async () => {
+    const failing = { ...createEngineDouble(), run: () => Promise.reject(new Error('native fault')) };
+    expect(await moleCheckWith(failing).check(photoFromBytes(mole))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unreadable',
+    });
+    const nonsense: Engine = {
+      ...createEngineDouble(),
+      run: async (tensor, views) => {
+        const scores = await createEngineDouble().run(tensor, views);
+        scores.logits[3] = Number.NaN;
+        return scores;
+      },
+    };
+    expect(await moleCheckWith(nonsense).check(photoFromBytes(mole))).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unreadable',
+    });
+  });
+
+  it('computes no more at once than it may', async () => {
+    let running = 0;
+    let most = 0;
+    const double = createEngineDouble();
+    const counting: Engine = {
+      ...double,
+      run: async (tensor, views) => {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+        return double.run(tensor, views);
+      },
+    };
+    const moleCheck = moleCheckWith(counting);
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => moleCheck.check(photoFromBytes(mole))));
+    expect(outcomes.every(({ outcome }) => outcome === 'assessed')).toBe(true);
+    expect(most).toBe(2);
+  });
+
+  it('moves the figure but not the band with the operator’s prior', async () => {
+    const plain = await moleCheckWith(createEngineDouble()).check(photoFromBytes(mole));
+    const rare = await moleCheckWith(createEngineDouble(), {}, 0.005).check(photoFromBytes(mole));
+    if (plain.outcome !== 'assessed' || rare.outcome !== 'assessed') throw new Error('both are assessed');
+    expect(rare.probability).toBeLessThan(plain.probability / 2);
+    expect(rare.band).toBe(plain.band);
+  });
+});
+
+const refusing: Engine['run'] = async (tensor, views) => {
+  const scores = await createEngineDouble().run(tensor, views);
+  scores.gate.fill(-6);
+  return scores;
+};

@@ -1,0 +1,69 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { drawHeatMap, placeMaps } from '../../../src/classifier/heat-map.ts';
+import { wholeFrame } from '../../../src/classifier/views.ts';
+import { drawMoleRaster } from '../../fixtures/draw-mole.ts';
+
+const frame = { data: new Uint8Array(0), width: 80, height: 60 };
+
+function hot(x: number, y: number, size = 6): Float32Array {
+  const values = new Float32Array(size * size).fill(-1);
+  values[y * size + x] = 5;
+  return values;
+}
+
+describe('placeMaps', () => {
+  it('puts the evidence where it lies on the frame and stretches it to 0..1', () => {
+    const map = placeMaps([{ values: hot(1, 4), size: 6, scale: 1 }], wholeFrame(frame), frame);
+    expect([map.width, map.height]).toEqual([80, 60]);
+    const peak = map.values.indexOf(Math.max(...map.values));
+    // The square covers x 10..70; cell (1, 4) of six spans x 20..30, y 40..50.
+    expect(peak % 80).toBeGreaterThanOrEqual(20);
+    expect(peak % 80).toBeLessThan(30);
+    expect(Math.floor(peak / 80)).toBeGreaterThanOrEqual(40);
+    expect(Math.floor(peak / 80)).toBeLessThan(50);
+    expect(Math.max(...map.values)).toBe(1);
+    expect(Math.min(...map.values)).toBe(0);
+  });
+
+  it('leaves what no view saw at 0, and averages where views overlap', () => {
+    const map = placeMaps([{ values: hot(0, 0), size: 6, scale: 1 }], wholeFrame(frame), frame);
+    expect(map.values[30 * 80 + 2]).toBe(0);
+    const both = placeMaps(
+      [
+        { values: hot(0, 0), size: 6, scale: 1 },
+        { values: new Float32Array(36).fill(2), size: 6, scale: 0.5 },
+      ],
+      wholeFrame(frame),
+      frame,
+    );
+    // In the inner half the constant 2 pulls the mean up from -1 to 0.5 of a range that ends at 5.
+    expect(both.values[30 * 80 + 40]).toBeCloseTo((0.5 + 1) / 6, 1);
+  });
+
+  it('is empty where the evidence is the same everywhere', () => {
+    const map = placeMaps([{ values: new Float32Array(36).fill(3), size: 6, scale: 1 }], wholeFrame(frame), frame);
+    expect(map.values.every((value) => value === 0)).toBe(true);
+  });
+});
+
+describe('drawHeatMap', () => {
+  it('colours the hot place, leaves the rest of the photo alone, and gives an overlay of the same aspect', async () => {
+    const photo = drawMoleRaster({ width: 320, height: 240 });
+    const map = placeMaps([{ values: hot(0, 0), size: 6, scale: 1 }], wholeFrame(photo), photo);
+    const { composite, overlay } = await drawHeatMap(map, photo);
+    const drawn = await sharp(composite.bytes).raw().toBuffer();
+    const difference = (x: number, y: number) => {
+      const at = (y * 320 + x) * 3;
+      return [0, 1, 2].reduce(
+        (sum, channel) => sum + Math.abs((drawn[at + channel] ?? 0) - (photo.data[at + channel] ?? 0)),
+        0,
+      );
+    };
+    expect(difference(55, 15)).toBeGreaterThan(100);
+    expect(difference(250, 200)).toBeLessThan(40);
+    expect(composite).toMatchObject({ mimeType: 'image/jpeg', width: 320, height: 240 });
+    const { width, height, channels } = await sharp(overlay.bytes).metadata();
+    expect({ width, height, channels }).toEqual({ width: 320, height: 240, channels: 4 });
+  });
+});
