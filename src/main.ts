@@ -1,14 +1,19 @@
 import { createMoleCheck } from './check/create.ts';
 import type { Engine } from './classifier/engine.ts';
+import type { Manifest } from './classifier/manifest.ts';
 import type { Config } from './config/config.ts';
 import { type ComposeOptions, compose } from './conversation/compose.ts';
 import { createConversation } from './conversation/conversation.ts';
 import { createLimits } from './conversation/limits.ts';
+import type { ModelInfo } from './conversation/model-info.ts';
 import { createPersonKey } from './conversation/person-key.ts';
 import { createJourney } from './journey.ts';
 import { errorCode } from './ops/error-code.ts';
+import { checkHealth, isReady } from './ops/health.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
-import { createMetrics } from './ops/metrics.ts';
+import { createMetrics, type Metrics } from './ops/metrics.ts';
+import { startOpsServer } from './ops/ops-server.ts';
+import { observeQueue } from './ops/process-metrics.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import { createHttpServer } from './platform/http-server.ts';
@@ -20,6 +25,7 @@ import { openStorage } from './store/open-store.ts';
 export interface Overrides {
   readonly logger?: Logger;
   readonly engine?: Engine;
+  readonly metrics?: Metrics;
 }
 
 /** `serve` receives (and, without Redis, checks); `worker` only checks and delivers. */
@@ -44,7 +50,7 @@ export async function startMoleCheck(
   role: Role = 'serve',
 ): Promise<Running> {
   const logger = overrides.logger ?? createLogger(config);
-  const metrics = createMetrics();
+  const metrics = overrides.metrics ?? createMetrics();
   const [moleCheck, storage] = await Promise.all([
     createMoleCheck(config, overrides.engine),
     openStorage(config, logger),
@@ -53,8 +59,7 @@ export async function startMoleCheck(
   const composing: ComposeOptions =
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let isStopping = false;
-  const isReady = (): boolean => !isStopping && [...adapters.values()].every((adapter) => adapter.health().ready);
-  const http = role === 'serve' ? createHttpServer(config, logger, isReady) : undefined;
+  const http = role === 'serve' ? createHttpServer(config, logger, async () => isReady(await health())) : undefined;
   const context: AdapterContext = {
     config,
     logger,
@@ -74,10 +79,20 @@ export async function startMoleCheck(
     queue: work.queue,
     limits: createLimits(config, storage.redis),
     personKey: createPersonKey(storage.personSecret),
-    model: { ...moleCheck.manifest },
+    model: modelInfo(moleCheck.manifest),
     logger,
     metrics,
   });
+  const health = () =>
+    checkHealth({
+      model: moleCheck.model,
+      adapters,
+      queue: work.queue,
+      queueLimit: config.QUEUE_LIMIT,
+      isStopping: () => isStopping,
+    });
+  observeQueue(metrics, work.queue);
+  const ops = await startOpsServer(config, metrics, health);
   const checksHere = role === 'worker' || config.REDIS_URL === undefined;
   if (checksHere)
     work.queue.process(createJourney({ adapters, moleCheck, ledger: work.ledger, composing, logger, metrics }));
@@ -87,6 +102,7 @@ export async function startMoleCheck(
 
   return {
     ...(webUrl === undefined ? {} : { webUrl }),
+    opsUrl: ops.url,
     async stop() {
       isStopping = true;
       await Promise.all([...adapters.values()].map((adapter) => adapter.stopReceiving()));
@@ -95,6 +111,7 @@ export async function startMoleCheck(
       await moleCheck.close();
       await storage.close();
       work.disconnect();
+      await ops.close();
     },
   };
 
@@ -103,6 +120,10 @@ export async function startMoleCheck(
     const reply = await compose({ outcome: 'rejected', reason: 'shutting-down', timingsMs }, job.locale, composing);
     await adapters.get(job.platform)?.deliver(job.address, reply);
   }
+}
+
+function modelInfo({ name, version, operatingPoints, figures }: Manifest): ModelInfo {
+  return { name, version, operatingPoints, ...(figures === undefined ? {} : { figures }) };
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../src/config/root.ts';
+
+/** Whom each part may import, besides itself: the arrows of the design. `types` = type-only imports alone. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  'src/config': [],
+  'src/photo': [],
+  'src/classifier': ['src/config'],
+  'src/check': ['src/classifier', 'src/photo', 'src/config'],
+  'src/ops': ['src/config', 'src/queue (types)', 'src/platform (types)'],
+  'src/store': ['src/config', 'src/ops'],
+  'src/queue': ['src/config', 'src/ops', 'src/store'],
+  'src/conversation': [
+    'src/check (types)',
+    'src/classifier (types)',
+    'src/config',
+    'src/ops',
+    'src/platform (types)',
+    'src/queue (types)',
+    'src/store',
+  ],
+  'src/platform': [
+    'src/photo (types)',
+    'src/config',
+    'src/conversation (types)',
+    'src/ops',
+    'src/queue (types)',
+    'src/store (types)',
+  ],
+  'src/commands': [
+    'src/check',
+    'src/classifier',
+    'src/config',
+    'src/conversation',
+    'src/ops',
+    'src/photo',
+    'src/main.ts (types)',
+  ],
+  'adapters/telegram': ['src'],
+  'adapters/discord': ['src'],
+  'adapters/web': ['src'],
+};
+
+/** Only these know the adapters. */
+const roots = ['src/main.ts', 'src/cli.ts', 'src/journey.ts'];
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = ['src', 'adapters'].flatMap((folder) =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('public'))
+    .map((name) => join(folder, name)),
+);
+
+function partOf(path: string): string {
+  return path.split('/').slice(0, 2).join('/');
+}
+
+const imports: readonly Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(projectRoot, file), 'utf8');
+  const found = text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?from '(\.[^']+)'|import\('(\.[^']+)'\)/gm);
+  return [...found].map(([, type, fromClause, dynamic]) => ({
+    file,
+    from: partOf(file),
+    to: relative(projectRoot, join(projectRoot, dirname(file), fromClause ?? dynamic ?? '')),
+    typeOnly: type !== undefined,
+  }));
+});
+
+function isAllowed({ from, to, typeOnly }: Import): boolean {
+  const target = partOf(to);
+  if (target === from) return true;
+  return (arrows[from] ?? []).some((arrow) => {
+    const [part = '', types] = arrow.split(' ');
+    return (target === part || to.startsWith(`${part}/`)) && (types === undefined || typeOnly);
+  });
+}
+
+describe('architecture', () => {
+  it('finds the imports that it judges', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(imports.some(({ from, to }) => from === 'src/check' && to === 'src/photo/decode.ts')).toBe(true);
+  });
+
+  it('imports run one way', () => {
+    const wrong = imports.filter((found) => !roots.includes(found.file) && !isAllowed(found));
+    expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
+  });
+
+  it('no SDK of a platform enters src', () => {
+    const wrong = files.filter(
+      (file) =>
+        file.startsWith('src/') &&
+        /from '(?:discord\.js|@discordjs\/|discord-api-types|telegraf)/.test(
+          readFileSync(join(projectRoot, file), 'utf8'),
+        ),
+    );
+    expect(wrong).toEqual([]);
+  });
+});

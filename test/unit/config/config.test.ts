@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/config/config.ts';
+import { projectRoot } from '../../../src/config/root.ts';
+import { environmentSchema, secretNames } from '../../../src/config/schema.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'molecheck-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('loadConfig', () => {
+  it('has a default for everything but the tokens', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      PORT: 8080,
+      MAX_PHOTO_BYTES: 20 * 1024 * 1024,
+      ENGINE: 'auto',
+      DISCORD_MODE: 'gateway',
+    });
+    expect(config.TELEGRAM_BOT_TOKEN).toBeUndefined();
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('names every variable that does not fit, and never its value', () => {
+    const planted = 'planted-value-4711';
+    try {
+      loadConfig({ PORT: planted, REDIS_URL: planted, PRIOR_MALIGNANT: '1.5' });
+      expect.unreachable();
+    } catch (error) {
+      const { message } = error as Error;
+      expect(message).toMatch(/PORT/);
+      expect(message).toMatch(/REDIS_URL/);
+      expect(message).toMatch(/PRIOR_MALIGNANT/);
+      expect(message).not.toContain(planted);
+    }
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(loadConfig({ TELEGRAM_BOT_TOKEN: '', PORT: '' })).toMatchObject({ PORT: 8080 });
+  });
+
+  it('reads secrets from files, and refuses a name that is given twice', () => {
+    const path = join(folder, 'token');
+    writeFileSync(path, '123:abc\n');
+    expect(loadConfig({ TELEGRAM_BOT_TOKEN_FILE: path }).TELEGRAM_BOT_TOKEN).toBe('123:abc');
+    expect(() => loadConfig({ TELEGRAM_BOT_TOKEN_FILE: path, TELEGRAM_BOT_TOKEN: 'x' })).toThrow(/keep one/);
+    expect(() => loadConfig({ TELEGRAM_BOT_TOKEN_FILE: join(folder, 'gone') })).toThrow(/could not be read \(ENOENT\)/);
+  });
+
+  it('says which variable is missing beside another', () => {
+    expect(() => loadConfig({ REDIS_URL: 'redis://localhost' })).toThrow(/PERSON_KEY_SECRET/);
+    expect(() => loadConfig({ DISCORD_BOT_TOKEN: 'a.b.c' })).toThrow(/DISCORD_APPLICATION_ID/);
+    expect(() => loadConfig({ DISCORD_BOT_TOKEN: 'a.b.c', DISCORD_APPLICATION_ID: '1', DISCORD_MODE: 'http' })).toThrow(
+      /DISCORD_PUBLIC_KEY/,
+    );
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(join(projectRoot, '.env.example'), 'utf8').split('\n');
+  const named = lines.flatMap((line) => /^#?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
+
+  it('lists every variable once, and none that is not read', () => {
+    expect(named.toSorted()).toEqual(Object.keys(environmentSchema.shape).toSorted());
+  });
+
+  it('gives the defaults that the code has, and no secret', () => {
+    const defaults = loadConfig({});
+    for (const line of lines) {
+      const [, name, value] = /^#?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
+      if (name === undefined || value === undefined || value === '') continue;
+      expect(secretNames as readonly string[]).not.toContain(name);
+      const machine = ['INFERENCE_THREADS', 'CHECK_CONCURRENCY'];
+      if (machine.includes(name)) continue;
+      expect(loadConfig({ [name]: value })[name as keyof typeof defaults], name).toEqual(
+        defaults[name as keyof typeof defaults],
+      );
+    }
+  });
+});
