@@ -40,6 +40,9 @@ export async function createEnginePool(
     idleTimeout: Number.POSITIVE_INFINITY,
     ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', 'tsx'] } : {}),
   });
+  // A thread that fails without a task in hand reports it as an event, which would end the process if nobody listened.
+  // The pool replaces the thread; one that can't load fails the warm-up below.
+  pool.on('error', () => {});
   const engine: Engine = {
     name,
     async run(tensor, views): Promise<Scores> {
