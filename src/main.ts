@@ -118,7 +118,7 @@ export async function startMoleCheck(
   async function tellShuttingDown(job: CheckJob): Promise<void> {
     const timingsMs = { decode: 0, infer: 0, total: 0 };
     const reply = await compose({ outcome: 'rejected', reason: 'shutting-down', timingsMs }, job.locale, composing);
-    await adapters.get(job.platform)?.deliver(job.address, reply);
+    await work.ledger.once(job.id, async () => adapters.get(job.platform)?.deliver(job.address, reply));
   }
 }
 

@@ -1,11 +1,16 @@
 import type { Config } from '../config/config.ts';
 import type { startMoleCheck } from '../main.ts';
+import { installLastResort } from '../ops/last-resort.ts';
+import { createLogger } from '../ops/logger.ts';
+import { createMetrics } from '../ops/metrics.ts';
+import { observeProcess } from '../ops/process-metrics.ts';
+import { firstSignal, stopWithin } from '../ops/shutdown.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
  * `molecheck serve` and `molecheck worker`: runs until a signal ends it.
  *
- * @returns the exit code, once everything accepted was answered.
+ * @returns the exit code, once everything accepted was answered: 0, or 1 when something could not be closed or had failed.
  */
 export async function run(
   role: 'serve' | 'worker',
@@ -16,10 +21,18 @@ export async function run(
   if (args.length > 0) throw new UsageError(`"${role}" takes no arguments; it is set up by environment variables.`);
   if (role === 'worker' && config.REDIS_URL === undefined)
     throw new UsageError('A worker needs REDIS_URL: without Redis "serve" checks by itself.');
-  const running = await start(config, {}, role);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-  await running.stop();
-  return 0;
+  const logger = createLogger(config);
+  const metrics = createMetrics();
+  observeProcess(metrics);
+  const faulted = new Promise<void>((resolve) => installLastResort(logger, metrics, resolve));
+  const running = await start(config, { logger, metrics }, role);
+  const ending = await Promise.race([firstSignal(logger), faulted]);
+  const code = await stopWithin(config.SHUTDOWN_GRACE_MS, () => running.stop(), logger);
+  return endWith(ending === undefined ? 1 : code);
+}
+
+/** Exits although an SDK may have left a socket or a timer behind. */
+function endWith(code: number): number {
+  setTimeout(() => process.exit(code), 500).unref();
+  return code;
 }

@@ -1,16 +1,45 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import pretty from 'pino-pretty';
 import type { Config } from '../config/config.ts';
+import { secretNames } from '../config/schema.ts';
+import { errorCode } from './error-code.ts';
+import { createScrub } from './scrub.ts';
 
 export type { Logger };
 
+export type LoggerConfig = Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'> & Partial<Config>;
+
 /**
- * The process's logger: JSON, or pretty on a terminal. Log fields are chosen one by one at each call (job, platform, outcome,
- * code); errors are logged by `code` and by a message of our own, because an SDK's error can carry a URL with a token.
+ * The process's logger: JSON on stderr, or pretty on a terminal. Log fields are chosen one by one at each call (job, platform,
+ * outcome, code); errors are logged by `code` and by a message of our own, because an SDK's error can carry a URL with a token.
+ * Two nets lie under that rule: an error object that is passed by mistake is reduced to its code, and every line is scrubbed.
  */
-export function createLogger(config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>, destination?: DestinationStream): Logger {
-  const pretty = config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stderr.isTTY === true);
-  const options = { level: config.LOG_LEVEL, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+export function createLogger(config: LoggerConfig, destination?: DestinationStream): Logger {
+  const scrub = createScrub(secretNames.flatMap((name) => config[name] ?? []));
+  const options: LoggerOptions = {
+    level: config.LOG_LEVEL,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: errorCode, error: errorCode },
+    hooks: {
+      // `logger.error(error)` would write the error's message.
+      logMethod(args, method) {
+        const [first, ...rest] = args as unknown[];
+        const given = first instanceof Error ? [{ code: errorCode(first) }, ...rest] : args;
+        method.apply(this, given as Parameters<typeof method>);
+      },
+      streamWrite: scrub,
+    },
+  };
   if (destination !== undefined) return pino(options, destination);
-  if (!pretty) return pino(options, pino.destination(2));
-  return pino({ ...options, transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname' } } });
+  const isPretty = config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stderr.isTTY === true);
+  return pino(options, isPretty ? pretty({ destination: 2, sync: true }) : toStderr());
+}
+
+/** Written at once, so that the last line before a crash is there. A full disk or a closed pipe behind it ends no check. */
+function toStderr(): DestinationStream {
+  const stderr = pino.destination({ fd: 2, sync: true });
+  stderr.on('error', () => {});
+  return stderr;
 }

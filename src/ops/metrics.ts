@@ -51,6 +51,12 @@ export function createMetrics() {
       labelNames: ['platform', 'why'] as const,
       registers,
     }),
+    uncaught: new Counter({
+      name: 'molecheck_uncaught_total',
+      help: 'Errors that nobody caught, by kind (rejection, exception)',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
     queueDepth: new Gauge({
       name: 'molecheck_queue_jobs',
       help: 'Jobs in the queue by state (waiting, active)',
