@@ -1,0 +1,298 @@
+import type { Messages } from './messages.ts';
+
+export const de: Messages = {
+  bot: {
+    name: 'MoleCheck',
+    short: 'Nahaufnahme eines Muttermals senden: kalibrierter Wert, worauf er beruht und wann Sie zum Arzt sollten.',
+    description:
+      'Senden Sie ein scharfes Foto eines einzelnen Muttermals oder Hautflecks aus der Nähe. MoleCheck antwortet mit einem kalibrierten Wert, zeigt, worauf das Modell geachtet hat, und sagt, wann Sie zum Arzt gehen sollten.\n\nKein Foto wird gespeichert. Es ist eine Schätzung durch den Computer: kein Medizinprodukt und kein Ersatz für eine ärztliche Untersuchung.',
+  },
+  commands: {
+    start: { name: 'start', description: 'Was dieser Bot macht' },
+    help: { name: 'hilfe', description: 'Wie man den Bot benutzt und ein gutes Foto macht' },
+    check: {
+      name: 'pruefen',
+      description: 'Die Nahaufnahme eines Muttermals prüfen',
+      photo: 'foto',
+      photoDescription: 'Ein scharfes Foto eines Muttermals oder Flecks aus der Nähe',
+      private: 'privat',
+      privateDescription: 'Antwort nur Ihnen zeigen (auf Servern die Voreinstellung)',
+      menu: 'Dieses Foto prüfen',
+    },
+    about: { name: 'info', description: 'Das Modell: Name, Version, Kennzahlen und Grenzen' },
+    privacy: { name: 'datenschutz', description: 'Was mit Ihren Fotos und Daten geschieht' },
+    language: {
+      name: 'sprache',
+      description: 'Die Sprache der Antworten wählen',
+      choice: 'sprache',
+      choiceDescription: 'Die Sprache der Antworten',
+    },
+    forget: { name: 'vergessen', description: 'Ihre Einwilligung, Sprache und Zähler löschen' },
+  },
+  buttons: {
+    meaning: 'Was bedeutet das?',
+    certainty: 'Wie sicher ist das?',
+    tips: 'Ein besseres Foto machen',
+    delete: 'Dieses Ergebnis löschen',
+    share: 'In diesem Kanal teilen',
+    consentYes: 'Ja, bitte prüfen',
+    consentNo: 'Nein, danke',
+  },
+  figure: {
+    about_one: 'Etwa {{count}} von 100 Bildern mit diesem Wert zeigte Hautkrebs oder eine Vorstufe ({{percent}}).',
+    about_other: 'Etwa {{count}} von 100 Bildern mit diesem Wert zeigten Hautkrebs oder eine Vorstufe ({{percent}}).',
+    below: 'Weniger als 1 von 100 Bildern mit diesem Wert zeigte Hautkrebs oder eine Vorstufe ({{percent}}).',
+    above: 'Mehr als 99 von 100 Bildern mit diesem Wert zeigten Hautkrebs oder eine Vorstufe ({{percent}}).',
+    shortAbout: 'etwa {{count}} von 100 ({{percent}})',
+    shortBelow: 'weniger als 1 von 100 ({{percent}})',
+    shortAbove: 'mehr als 99 von 100 ({{percent}})',
+  },
+  band: { low: 'niedrig', raised: 'erhöht', high: 'hoch' },
+  result: {
+    title: {
+      low: 'Niedriger Wert – er schließt nichts aus',
+      raised: 'Erhöhter Wert – bitte ansehen lassen',
+      high: 'Hoher Wert – bitte bald zum Arzt',
+    },
+    advice: {
+      low: 'Behalten Sie die Stelle im Auge; zum Arzt, wenn sie sich verändert oder Sie beunruhigt.',
+      raised: 'Bitte zeigen Sie die Stelle in den nächsten Wochen einem Arzt.',
+      high: 'Bitte lassen Sie sich einen Termin in der Hautarztpraxis geben, am besten binnen zwei Wochen.',
+    },
+    condition:
+      'Kalibriert an Dermatoskop-Bildern, jedes fünfte davon bösartig. Handyfotos liegen außerhalb dessen, was getestet wurde.',
+    conditionOperator:
+      'Kalibriert an Dermatoskop-Bildern, umgerechnet auf {{percent}} bösartige. Handyfotos liegen außerhalb dessen, was getestet wurde.',
+    resembles: 'Dem ähnelt es:',
+    abcde: 'Warnzeichen (ABCDE): asymmetrisch, unscharfer Rand, mehrere Farben, über 6 mm, verändert sich.',
+    atOnce: 'Sofort zum Arzt, wenn es blutet, wächst, sich verändert oder nicht heilt – bei jedem Wert.',
+    disclaimer:
+      'Schätzung eines Computers, kein Medizinprodukt, kein ärztlicher Rat. Sie ersetzt keine ärztliche Untersuchung.',
+  },
+  lesion: {
+    akiec: 'Lichtschaden, Bowen',
+    bcc: 'Basaliom',
+    bkl: 'Keratose, Altersfleck',
+    df: 'Hautknötchen (Fibrom)',
+    mel: 'Melanom',
+    nv: 'Muttermal (Nävus)',
+    vasc: 'Blutgefäßfleck',
+  },
+  heatMap: {
+    legend: 'Farben: was für den ersten Namen sprach, von Violett (wenig) bis Gelb (am meisten).',
+    alt: 'Ihr Foto, darüber in Farben die Stellen, die für den ersten Namen der Liste sprachen: von Violett (wenig) bis Gelb (am meisten).',
+  },
+  meaning: {
+    title: 'Was bedeutet das?',
+    low: 'Der Wert liegt unter der Linie, ab der ein genauerer Blick angeraten ist. Manche Bilder unter dieser Linie zeigten doch Hautkrebs: Das Modell übersieht welche. Ein niedriger Wert schließt also nichts aus; was Sie sehen und spüren, zählt mehr.',
+    raised:
+      'Der Wert liegt über der Linie, ab der ein genauerer Blick angeraten ist. Nur eine Untersuchung kann klären, was die Stelle ist.',
+    high: 'Der Wert liegt über der oberen der beiden Linien. Nur eine Untersuchung kann klären, was die Stelle ist. Früh erkannter Hautkrebs lässt sich meist gut behandeln; warten Sie deshalb bitte nicht.',
+    namesTitle: 'Die sieben Namen der Liste',
+    names: {
+      akiec: 'Lichtschaden, Bowen: Sonnenschaden (aktinische Keratose), aus dem Hautkrebs werden kann',
+      bcc: 'Basaliom: der häufigste Hautkrebs (weißer Hautkrebs), wächst langsam',
+      bkl: 'Keratose, Altersfleck: eine Wucherung oder ein Fleck alternder Haut',
+      df: 'Hautknötchen (Dermatofibrom): ein festes kleines Knötchen in der Haut',
+      mel: 'Melanom: der gefährlichste Hautkrebs (schwarzer Hautkrebs)',
+      nv: 'Muttermal (Nävus): eine Ansammlung von Pigmentzellen',
+      vasc: 'Blutgefäßfleck: eine kleine Gefäßwucherung oder eine Blutung unter der Haut',
+    },
+    abcdeTitle: 'Achten Sie auf die ABCDE-Zeichen',
+    abcde: {
+      a: 'A – Asymmetrie: Die eine Hälfte gleicht der anderen nicht',
+      b: 'B – Begrenzung: ausgefranst, gezackt oder verwaschen',
+      c: 'C – Colour (Farbe): mehrere Töne oder sehr dunkel',
+      d: 'D – Durchmesser: über 6 mm oder zunehmend',
+      e: 'E – Entwicklung: sieht anders aus als vor Wochen oder als Ihre übrigen Muttermale',
+    },
+    atOnceTitle: 'Gehen Sie sofort zum Arzt, wenn die Stelle',
+    atOnce: {
+      bleeds: 'ohne Verletzung blutet, nässt oder verkrustet',
+      grows: 'wächst, Farbe oder Form ändert oder neu ist und auffällt',
+      heals: 'eine Wunde ist, die nach vier Wochen nicht verheilt ist',
+      nail: 'ein neuer dunkler Streifen unter einem Nagel oder ein dunkler Fleck an Handfläche oder Fußsohle ist',
+      worry: 'Sie beunruhigt: Das ist Grund genug',
+    },
+  },
+  certainty: {
+    title: 'Wie sicher ist das?',
+    frequency:
+      'Die Zahl spricht von vielen Bildern, nicht von Ihnen allein: Bösartig waren mit solch einem Wert {{share}}.',
+    condition:
+      'Sie gilt für Bilder wie die, an denen sie kalibriert wurde: mit einem Dermatoskop aufgenommen, jedes fünfte davon bösartig. Wo Hautkrebs seltener ist, sind weniger Stellen mit diesem Wert Krebs; wo er häufiger ist, mehr.',
+    conditionOperator:
+      'Sie wurde an Bildern aus einem Dermatoskop kalibriert und vom Betreiber dieses Bots auf ein Umfeld umgerechnet, in dem {{percent}} der Stellen bösartig sind. Anderswo gilt die Zahl nicht.',
+    phone:
+      'Handyfotos liegen außerhalb dessen, was getestet wurde. Licht, Abstand, Unschärfe und Haare können den Wert in beide Richtungen verschieben.',
+    missed:
+      'Es übersieht welche: Auf den Bildern, mit denen es eingestellt wurde, bekamen etwa {{n}} von 100 bösartigen Stellen einen niedrigen Wert. Auf Handyfotos können es mehr sein.',
+    skin: 'Fast alle Bilder, aus denen es gelernt hat, zeigen helle Haut. Dunkle Haut, Nägel, Handflächen, Fußsohlen, Lippen und Kinderhaut liegen außerhalb dessen, was getestet wurde.',
+    seven: 'Die sieben Namen sind unsicherer als die Zahl: Sie sagen, wem das Bild ähnelt, mehr nicht.',
+  },
+  tips: {
+    title: 'So gelingt ein besseres Bild',
+    list: {
+      light: 'Tageslicht, kein Blitz, kein Schatten auf der Stelle',
+      distance: '10–15 cm Abstand; lieber etwas heranzoomen als näher herangehen',
+      focus: 'Auf dem Bildschirm die Stelle antippen, warten, bis sie scharf ist, ruhig halten',
+      centre: 'Eine einzige Stelle, in der Mitte, etwa ein Drittel des Bildes groß',
+      clear: 'Gerade von oben; Haare, Schminke und Schmuck aus dem Weg; Linse abgewischt',
+      original: 'Das Foto senden, wie es ist: kein Bildschirmfoto, kein Filter, keine Collage',
+    },
+    alt: 'Gezeichnetes Beispiel: links, mit einem Haken, eine Stelle in der Mitte, scharf und gut beleuchtet; rechts, mit einem Kreuz, eine unscharfe, eine zu dunkle und eine zu weit entfernte.',
+  },
+  abstained: {
+    title: 'Dieses Bild lässt sich nicht beurteilen',
+    reason: {
+      'not-a-lesion': 'Das Modell erkennt hier keine Nahaufnahme eines Muttermals oder Hautflecks.',
+      blurred: 'Das Bild ist zu unscharf.',
+      'too-dark': 'Das Bild ist zu dunkel.',
+      'too-bright': 'Das Bild ist zu hell.',
+      'too-small': 'Das Bild hat zu wenige Bildpunkte.',
+    },
+    tip: {
+      'not-a-lesion':
+        'Gehen Sie näher heran: eine Stelle auf der Haut, in der Mitte, etwa ein Drittel des Bildes groß.',
+      blurred:
+        'Tippen Sie die Stelle auf dem Bildschirm an, warten Sie, bis sie scharf ist, und stützen Sie die Hand auf.',
+      'too-dark': 'Gehen Sie ans Fenster oder ins Freie, sodass Tageslicht auf die Stelle fällt.',
+      'too-bright': 'Schalten Sie den Blitz aus und meiden Sie direkte Sonne und glänzende Spiegelungen.',
+      'too-small':
+        'Senden Sie das Originalfoto, keinen Ausschnitt und kein Vorschaubild; als Datei gesendet behält es auf Telegram seine Größe.',
+    },
+    nothing: 'Es wurde kein Wert ermittelt. Über die Stelle selbst sagt das nichts.',
+  },
+  rejected: {
+    title: 'Das Foto konnte nicht geprüft werden',
+    titleLater: 'Bitte versuchen Sie es etwas später noch einmal',
+    reason: {
+      'unsupported-format':
+        'Diese Datei ist kein Foto, das ich lesen kann. Bitte senden Sie ein Bild als JPEG, PNG, WebP, AVIF oder HEIC.',
+      'too-large': 'Die Datei ist zu groß. Bitte senden Sie sie als Foto statt als Datei, oder verkleinern Sie sie.',
+      'too-many-pixels':
+        'Das Bild hat zu viele Bildpunkte. Bitte senden Sie es kleiner, oder schneiden Sie die Stelle mit etwas Haut ringsum aus.',
+      corrupt:
+        'Das Bild scheint beschädigt. Bitte nehmen Sie es neu auf, oder senden Sie es noch einmal aus Ihrer Galerie.',
+      timeout: 'Die Prüfung dauerte zu lange und wurde abgebrochen. Bitte senden Sie das Foto noch einmal.',
+      unreadable:
+        'Das Bild ließ sich nicht lesen. Bitte senden Sie es noch einmal; gelingt das nicht, machen Sie ein neues.',
+      'expired-link': 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
+      'download-failed': 'Das Foto konnte nicht geladen werden. Bitte senden Sie es gleich noch einmal.',
+      busy: 'Gerade werden sehr viele Fotos geprüft. Bitte senden Sie es in {{duration}} noch einmal.',
+      'shutting-down': 'Der Bot wird neu gestartet. Bitte senden Sie das Foto in ein paar Minuten noch einmal.',
+    },
+    care: 'Wenn die Stelle Sie beunruhigt, warten Sie nicht auf diesen Bot: Zeigen Sie sie einem Arzt.',
+  },
+  combined: {
+    title_one: '{{count}} Foto geprüft',
+    title_other: '{{count}} Fotos geprüft',
+    photo: 'Foto {{n}}',
+    figure: '{{figure}}, {{band}}',
+    noScore: 'Foto {{n}}: {{reason}}',
+    intro:
+      'Jedes Foto wurde für sich geprüft. Die Zahlen sagen, wie viele von 100 Bildern mit solch einem Wert Hautkrebs oder eine Vorstufe zeigten.',
+    picture: 'Die Farben gehören zu Foto {{n}}, dem mit dem höchsten Wert.',
+  },
+  consent: {
+    title: 'Vor der ersten Prüfung',
+    intro: 'Ihr Foto ist da, aber noch nicht angesehen. Wenn Sie einverstanden sind:',
+    items: {
+      memory:
+        'Das Foto wird geholt, von einem Programm auf dem Server dieses Bots geprüft und verworfen. Es liegt für Sekunden im Arbeitsspeicher und wird weder gespeichert noch weitergegeben.',
+      kept: 'Behalten werden Ihr Einverständnis und Ihre Sprache, unter einem Code statt Ihres Namens. /forget löscht beides.',
+      estimate:
+        'Sie bekommen die Schätzung eines Computers. Sie kann sich in beide Richtungen irren und ersetzt keinen Arzt.',
+    },
+    question: 'Soll ich das Foto prüfen?',
+    waiting: 'Ohne Antwort vergesse ich es nach 15 Minuten.',
+  },
+  duration: {
+    seconds_one: '{{count}} Sekunde',
+    seconds_other: '{{count}} Sekunden',
+    minutes_one: '{{count}} Minute',
+    minutes_other: '{{count}} Minuten',
+    hours_one: '{{count}} Stunde',
+    hours_other: '{{count}} Stunden',
+  },
+  start: {
+    title: 'Guten Tag, hier ist MoleCheck',
+    what: 'Senden Sie mir ein scharfes Foto eines Muttermals oder Hautflecks aus der Nähe. Sie bekommen einen Wert, worauf er beruht und wann Sie zum Arzt gehen sollten.',
+    limits: 'Ich bin ein Programm. Ich kann mich in beide Richtungen irren und ersetze keinen Arzt.',
+    next: 'Mehr: /help, /privacy, /about',
+  },
+  help: {
+    title: 'So geht es',
+    send: 'Senden Sie ein Foto oder mehrere als Album. Jedes wird für sich geprüft.',
+    group: 'Erwähnen Sie mich in einer Gruppe zusammen mit dem Foto, oder antworten Sie auf ein Foto mit /check.',
+    commandsTitle: 'Befehle',
+    command: '/{{name}} – {{description}}',
+  },
+  about: {
+    title: 'Über das Modell',
+    model: 'Modell: {{name}}, Version {{version}}',
+    data: 'Gelernt hat es aus der Sammlung HAM10000: Dermatoskop-Bilder von sieben Arten von Hautflecken, fast alle auf heller Haut.',
+    figures:
+      'Auf {{images}} Bildern, die es nie gesehen hatte, stellte es in {{percent}} der Paare die bösartige Stelle über die andere.',
+    point:
+      'Linie bei einem Wert von {{threshold}}: {{sensitivity}} der bösartigen Stellen lagen darüber, {{specificity}} der übrigen darunter ({{where}}).',
+    whereTuned: 'Bilder, mit denen die Linie festgelegt wurde',
+    whereUnseen: 'Bilder, die es nie gesehen hatte',
+    limits: 'Was es nicht kann',
+  },
+  privacy: {
+    title: 'Ihre Fotos und Daten',
+    photo:
+      'Ein Foto liegt nur während seiner Prüfung im Arbeitsspeicher, dann ist es weg. Es wird nie gespeichert, protokolliert oder weitergegeben; Ort und Gerät, die in der Datei stehen, werden nicht gelesen.',
+    kept: 'Behalten werden Ihr Einverständnis und Ihre Sprache, unter einem Code, der mit einem geheimen Schlüssel aus Ihrer Kontonummer gebildet ist.',
+    counters: 'Zähler gegen Überflutung bleiben höchstens einen Tag, unter demselben Code.',
+    pending:
+      'Ein Foto, das auf Ihr Einverständnis wartet, wird nicht geholt; nur sein Verweis wird behalten, höchstens 15 Minuten.',
+    platform:
+      'Der Chat selbst gehört der Plattform: Löschen Sie dort das Foto und meine Antwort, wenn beides weg sein soll.',
+    forget: '/forget löscht alles, was ich über Sie behalte.',
+  },
+  language: {
+    title: 'Sprache',
+    choose: 'In welcher Sprache soll ich antworten?',
+    unknown: 'Diese Sprache spreche ich noch nicht, aber diese hier:',
+    set: 'Ab jetzt antworte ich auf Deutsch.',
+  },
+  notice: {
+    forgotten:
+      'Erledigt: Einverständnis, Sprache, Zähler und wartende Fotos sind gelöscht. Ein letzter Zähler gegen Überflutung vergeht binnen einer Minute. Ergebnisse in diesem Chat bleiben, bis Sie sie löschen.',
+    consentYes: 'Danke. Die Prüfung läuft …',
+    consentNo:
+      'In Ordnung, es wurde nichts geprüft, und der Verweis auf Ihr Foto ist gelöscht. Sie können jederzeit wieder ein Foto senden.',
+    consentLapsed: 'Dieses Foto wartet nicht mehr. Bitte senden Sie es noch einmal, dann prüfe ich es sofort.',
+    consentStored: 'Danke, ist vermerkt. Bitte senden Sie jetzt ein Foto.',
+    notYours: 'Darauf kann nur antworten, wer das Foto gesendet hat.',
+    oldButton: 'Diese Schaltfläche gilt nicht mehr. Bitte senden Sie das Foto noch einmal.',
+    rateMinute: 'Das war viel auf einmal. Bitte machen Sie in {{duration}} weiter.',
+    rateDay:
+      'Für heute ist die Grenze erreicht. Bitte kommen Sie in {{duration}} wieder. Wenn eine Stelle Sie beunruhigt, gehen Sie bitte zum Arzt, statt zu warten.',
+    closed: 'Der Bot wird neu gestartet. Bitte senden Sie das Foto in ein paar Minuten noch einmal.',
+    trouble: 'Bei uns ist etwas schiefgegangen. Bitte senden Sie es in einer Minute noch einmal.',
+    sendPhoto: 'Bitte senden Sie ein Foto eines Muttermals oder Hautflecks aus der Nähe.',
+    text: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks. /help erklärt, wie.',
+    sticker:
+      'Ein schöner Sticker! Ansehen kann ich aber nur Fotos: Bitte senden Sie eine Nahaufnahme eines Muttermals.',
+    voice:
+      'Sprachnachrichten kann ich nicht anhören. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks.',
+    video: 'Videos kann ich nicht prüfen. Bitte senden Sie stattdessen ein scharfes Foto der Stelle.',
+    animation: 'Animationen kann ich nicht prüfen. Bitte senden Sie stattdessen ein scharfes Foto der Stelle.',
+    document:
+      'Diese Art von Datei kann ich nicht lesen. Bitte senden Sie das Foto als Bild (JPEG, PNG, WebP, AVIF oder HEIC).',
+    link: 'Ich öffne keine Links. Bitte senden Sie das Foto selbst.',
+    other: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks.',
+    tooLarge:
+      'Dateien über {{megabytes}} MB gibt mir die Plattform nicht. Bitte senden Sie das Bild als Foto statt als Datei, oder verkleinern Sie es.',
+    noPhoto:
+      'Ich sehe hier kein Foto. Erwähnen Sie mich zusammen mit einem Foto, oder antworten Sie auf ein Foto mit /check.',
+    expired: 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
+    dmClosed:
+      'Ich kann Ihnen nicht schreiben: Ihre Direktnachrichten sind für mich geschlossen. Bitte öffnen Sie sie, oder benutzen Sie /check auf einem Server.',
+    deleteFailed: 'Ich darf diese Nachricht nicht löschen. Bitte löschen Sie sie selbst.',
+    notYoursToDelete: 'Dieses Ergebnis kann nur löschen, wer das Foto gesendet hat.',
+  },
+};

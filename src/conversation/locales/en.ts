@@ -1,0 +1,289 @@
+/**
+ * The English texts, and the shape of every other language (see `messages.ts`). `{{…}}` is filled in; keys that end in
+ * `_one`/`_other` are plural forms. Wording is under test: no reassurance, no claim to find or name a disease in a person.
+ */
+export const en = {
+  bot: {
+    name: 'MoleCheck',
+    short: 'Send a close-up of a mole: get a calibrated figure, what it rests on, and when to see a doctor.',
+    description:
+      'Send a sharp close-up photo of one mole or spot. MoleCheck answers with a calibrated figure, shows where the model looked, and says when to see a doctor.\n\nNo photo is kept. It is a computer estimate: not a medical device, and no replacement for a doctor’s examination.',
+  },
+  commands: {
+    start: { name: 'start', description: 'What this bot does' },
+    help: { name: 'help', description: 'How to use the bot and how to take a good photo' },
+    check: {
+      name: 'check',
+      description: 'Check a close-up photo of a mole',
+      photo: 'photo',
+      photoDescription: 'A sharp close-up of one mole or spot',
+      private: 'private',
+      privateDescription: 'Show the answer only to you (the default in servers)',
+      menu: 'Check this photo',
+    },
+    about: { name: 'about', description: 'The model: name, version, figures and limits' },
+    privacy: { name: 'privacy', description: 'What happens to your photos and data' },
+    language: {
+      name: 'language',
+      description: 'Choose the language of the answers',
+      choice: 'language',
+      choiceDescription: 'The language of the answers',
+    },
+    forget: { name: 'forget', description: 'Erase your consent, language and counters' },
+  },
+  buttons: {
+    meaning: 'What does this mean?',
+    certainty: 'How sure is it?',
+    tips: 'Take a better photo',
+    delete: 'Delete this result',
+    share: 'Share in this channel',
+    consentYes: 'Yes, check it',
+    consentNo: 'No, thank you',
+  },
+  figure: {
+    about_one: 'About {{count}} in 100 pictures with this score showed skin cancer or a precursor ({{percent}}).',
+    about_other: 'About {{count}} in 100 pictures with this score showed skin cancer or a precursor ({{percent}}).',
+    below: 'Fewer than 1 in 100 pictures with this score showed skin cancer or a precursor ({{percent}}).',
+    above: 'More than 99 in 100 pictures with this score showed skin cancer or a precursor ({{percent}}).',
+    shortAbout: 'about {{count}} in 100 ({{percent}})',
+    shortBelow: 'fewer than 1 in 100 ({{percent}})',
+    shortAbove: 'more than 99 in 100 ({{percent}})',
+  },
+  band: {
+    low: 'low',
+    raised: 'raised',
+    high: 'high',
+  },
+  result: {
+    title: {
+      low: 'Low score – it rules nothing out',
+      raised: 'Raised score – please have it looked at',
+      high: 'High score – please see a doctor soon',
+    },
+    advice: {
+      low: 'Keep an eye on this spot, and show it to a doctor if it changes or worries you.',
+      raised: 'Please show this spot to a doctor within the next few weeks.',
+      high: 'Please get an appointment with a dermatologist, at best within two weeks.',
+    },
+    condition:
+      'Calibrated on dermatoscope pictures, one in five of them malignant. Phone photos are outside what was tested.',
+    conditionOperator:
+      'Calibrated on dermatoscope pictures, converted to a setting with {{percent}} malignant. Phone photos are outside what was tested.',
+    resembles: 'What it resembles:',
+    abcde: 'Warning signs (ABCDE): asymmetry, ragged border, several colours, over 6 mm, evolving.',
+    atOnce: 'See a doctor at once if it bleeds, grows, changes or does not heal, whatever the score.',
+    disclaimer:
+      'A computer estimate, not a medical device and not medical advice. It does not replace an examination by a doctor.',
+  },
+  lesion: {
+    akiec: 'Actinic keratosis, Bowen',
+    bcc: 'Basal cell carcinoma',
+    bkl: 'Keratosis, age spot',
+    df: 'Dermatofibroma',
+    mel: 'Melanoma',
+    nv: 'Mole (naevus)',
+    vasc: 'Blood-vessel spot',
+  },
+  heatMap: {
+    legend: 'Colours: the parts that spoke for the first name, from violet (a little) to yellow (most).',
+    alt: 'Your photo with colours over it: the parts that spoke for the first name in the list, from violet (a little) to yellow (most).',
+  },
+  meaning: {
+    title: 'What does this mean?',
+    low: 'The score is below the line at which a closer look is advised. Some pictures below that line did show skin cancer: the model misses some. So a low score rules nothing out, and what you see and feel counts for more.',
+    raised:
+      'The score is above the line at which a closer look is advised. Only an examination can tell what the spot is.',
+    high: 'The score is above the upper of the two lines. Only an examination can tell what the spot is. Skin cancer that is found early can usually be treated well, so please do not wait.',
+    namesTitle: 'The seven names in the list',
+    names: {
+      akiec: 'Actinic keratosis, Bowen: sun damage that can become skin cancer',
+      bcc: 'Basal cell carcinoma: the most common skin cancer, grows slowly',
+      bkl: 'Keratosis, age spot: a growth or spot of ageing skin',
+      df: 'Dermatofibroma: a firm little knot in the skin',
+      mel: 'Melanoma: the most dangerous skin cancer',
+      nv: 'Mole (naevus): a patch of pigment cells',
+      vasc: 'Blood-vessel spot: a small growth of vessels or a bleeding under the skin',
+    },
+    abcdeTitle: 'Look for the ABCDE signs',
+    abcde: {
+      a: 'A – Asymmetry: one half is unlike the other',
+      b: 'B – Border: ragged, notched or blurred',
+      c: 'C – Colour: several shades, or very dark',
+      d: 'D – Diameter: more than 6 mm, or growing',
+      e: 'E – Evolving: it looks different from weeks ago, or from your other moles',
+    },
+    atOnceTitle: 'See a doctor at once if the spot',
+    atOnce: {
+      bleeds: 'bleeds, weeps or forms a crust without an injury',
+      grows: 'grows, changes its colour or shape, or is new and stands out',
+      heals: 'is a sore that has not healed after four weeks',
+      nail: 'is a new dark streak under a nail, or a dark spot on a palm or sole',
+      worry: 'worries you: that is reason enough',
+    },
+  },
+  certainty: {
+    title: 'How sure is it?',
+    frequency: 'The figure speaks of many pictures, not of you alone: {{share}} with such a score were malignant.',
+    condition:
+      'It holds for pictures like those it was calibrated on: taken with a dermatoscope, one in five of them malignant. Where skin cancer is rarer, fewer spots with this score are cancer; where it is more common, more.',
+    conditionOperator:
+      'It was calibrated on pictures taken with a dermatoscope, and converted by the operator of this bot to a setting in which {{percent}} of the spots are malignant. Elsewhere the figure does not hold.',
+    phone: 'Phone photos are outside what was tested. Light, distance, blur and hair can move the score either way.',
+    missed:
+      'It misses some: on the images it was tuned with, about {{n}} of 100 malignant spots got a low score. On phone photos it may miss more.',
+    skin: 'Nearly all pictures it learned from show light skin. Dark skin, nails, palms, soles, lips and the skin of children are outside what was tested.',
+    seven: 'The seven names are less certain than the figure: they say what the picture resembles, no more.',
+  },
+  tips: {
+    title: 'How to take a better picture',
+    list: {
+      light: 'Daylight, no flash, no shadow on the spot',
+      distance: '10–15 cm away; zoom a little rather than going nearer',
+      focus: 'Tap the spot on the screen, wait until it is sharp, hold still',
+      centre: 'One spot, in the middle, filling about a third of the picture',
+      clear: 'Straight from above; hair, make-up and jewellery out of the way; lens wiped clean',
+      original: 'Send the photo as it is: no screenshot, no filter, no collage',
+    },
+    alt: 'Drawn example: on the left, with a tick, a spot in the middle, sharp and well lit; on the right, with a cross, one blurred, one too dark and one too far away.',
+  },
+  abstained: {
+    title: 'This picture can’t be judged',
+    reason: {
+      'not-a-lesion': 'The model does not recognise a close-up of a mole or spot here.',
+      blurred: 'The picture is too blurred.',
+      'too-dark': 'The picture is too dark.',
+      'too-bright': 'The picture is too bright.',
+      'too-small': 'The picture has too few pixels.',
+    },
+    tip: {
+      'not-a-lesion': 'Go closer: one spot on skin, in the middle, filling about a third of the picture.',
+      blurred: 'Tap the spot on the screen, wait until it is sharp, and rest your hand on something.',
+      'too-dark': 'Go to a window or outdoors, so that daylight falls on the spot.',
+      'too-bright': 'Switch the flash off, and avoid direct sun and shiny reflections.',
+      'too-small':
+        'Send the original photo, not a cut-out or a thumbnail; on Telegram, sending it as a file keeps its size.',
+    },
+    nothing: 'No score was worked out. This says nothing about the spot itself.',
+  },
+  rejected: {
+    title: 'The photo could not be checked',
+    titleLater: 'Please try again a little later',
+    reason: {
+      'unsupported-format': 'This file is not a photo I can read. Please send a JPEG, PNG, WebP, AVIF or HEIC picture.',
+      'too-large': 'The file is too large. Please send it as a photo instead of as a file, or make it smaller.',
+      'too-many-pixels':
+        'The picture has too many pixels. Please send it in a smaller size, or cut out the spot with some skin around it.',
+      corrupt: 'The picture seems damaged. Please take it again, or send it once more from your gallery.',
+      timeout: 'The check took too long and was stopped. Please send the photo again.',
+      unreadable: 'The picture could not be read. Please send it again; if that fails, take a new one.',
+      'expired-link': 'The link to the photo has expired. Please send the photo again.',
+      'download-failed': 'The photo could not be fetched. Please send it again in a moment.',
+      busy: 'Very many photos are being checked just now. Please send it again in {{duration}}.',
+      'shutting-down': 'The bot is being restarted. Please send the photo again in a few minutes.',
+    },
+    care: 'If the spot worries you, do not wait for this bot: show it to a doctor.',
+  },
+  combined: {
+    title_one: '{{count}} photo checked',
+    title_other: '{{count}} photos checked',
+    photo: 'Photo {{n}}',
+    figure: '{{figure}}, {{band}}',
+    noScore: 'Photo {{n}}: {{reason}}',
+    intro:
+      'Each photo was checked by itself. The figures say how many of 100 pictures with such a score showed skin cancer or a precursor.',
+    picture: 'The heat map belongs to photo {{n}}, the one with the highest score.',
+  },
+  consent: {
+    title: 'Before the first check',
+    intro: 'I have your photo, but I have not looked at it yet. If you agree:',
+    items: {
+      memory:
+        'The photo is fetched, checked by a program on this bot’s server, and dropped. It is in memory for seconds, and never stored or passed on.',
+      kept: 'Kept: that you agreed, and your language, under a code instead of your name. /forget erases both.',
+      estimate: 'You get a computer estimate. It can be wrong both ways and does not replace a doctor.',
+    },
+    question: 'Shall I check the photo?',
+    waiting: 'Without an answer I forget it after 15 minutes.',
+  },
+  duration: {
+    seconds_one: '{{count}} second',
+    seconds_other: '{{count}} seconds',
+    minutes_one: '{{count}} minute',
+    minutes_other: '{{count}} minutes',
+    hours_one: '{{count}} hour',
+    hours_other: '{{count}} hours',
+  },
+  start: {
+    title: 'Hello, this is MoleCheck',
+    what: 'Send me a sharp close-up photo of one mole or spot. You get a figure, what it rests on, and when to see a doctor.',
+    limits: 'I am a program. I can be wrong both ways, and I do not replace a doctor.',
+    next: 'More: /help, /privacy, /about',
+  },
+  help: {
+    title: 'How it works',
+    send: 'Send one photo, or several as an album. Each is checked by itself.',
+    group: 'In a group, mention me with the photo, or answer a photo with /check.',
+    commandsTitle: 'Commands',
+    command: '/{{name}} – {{description}}',
+  },
+  about: {
+    title: 'About the model',
+    model: 'Model: {{name}}, version {{version}}',
+    data: 'It learned from the HAM10000 collection: dermatoscope pictures of seven kinds of spots, nearly all on light skin.',
+    figures: 'On {{images}} images it never saw, it ranked a malignant spot above another one in {{percent}} of pairs.',
+    point:
+      'Line at a score of {{threshold}}: {{sensitivity}} of the malignant spots were above it, {{specificity}} of the others below ({{where}}).',
+    whereTuned: 'images used to set the line',
+    whereUnseen: 'images it never saw',
+    limits: 'What it can’t do',
+  },
+  privacy: {
+    title: 'Your photos and data',
+    photo:
+      'A photo is in memory only for its check, then gone. It is never stored, logged or passed on; the place and device noted in the file are not read.',
+    kept: 'Kept: your consent and your language, under a code made with a secret key from your account number.',
+    counters: 'Counters against flooding live for a day at most, under the same code.',
+    pending: 'A photo that waits for your consent is not fetched; only its reference is kept, for 15 minutes at most.',
+    platform: 'The chat itself belongs to the platform: delete the photo and my answer there if you want them gone.',
+    forget: '/forget erases all that I keep about you.',
+  },
+  language: {
+    title: 'Language',
+    choose: 'Which language shall I answer in?',
+    unknown: 'I do not speak that language yet. These I do:',
+    set: 'From now on I answer in English.',
+  },
+  notice: {
+    forgotten:
+      'Done: your consent, language, counters and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
+    consentYes: 'Thank you. The check is running…',
+    consentNo:
+      'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
+    consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
+    consentStored: 'Thank you, noted. Please send a photo now.',
+    notYours: 'Only the person who sent the photo can answer this.',
+    oldButton: 'This button no longer works. Please send the photo again.',
+    rateMinute: 'That was a lot at once. Please go on in {{duration}}.',
+    rateDay:
+      'That was the limit for today. Please come back in {{duration}}. If a spot worries you, please see a doctor instead of waiting.',
+    closed: 'The bot is being restarted. Please send the photo again in a few minutes.',
+    trouble: 'Something went wrong on our side. Please send it again in a minute.',
+    sendPhoto: 'Please send a close-up photo of one mole or spot.',
+    text: 'I can only look at photos. Please send a close-up of one mole or spot. /help tells you how.',
+    sticker: 'A nice sticker! But I can only look at photos: please send a close-up of one mole or spot.',
+    voice: 'I can’t listen to voice messages. Please send a close-up photo of one mole or spot.',
+    video: 'I can’t check videos. Please send a sharp photo of the spot instead.',
+    animation: 'I can’t check animations. Please send a sharp photo of the spot instead.',
+    document: 'I can’t read this kind of file. Please send the photo as a picture (JPEG, PNG, WebP, AVIF or HEIC).',
+    link: 'I do not open links. Please send the photo itself.',
+    other: 'I can only look at photos. Please send a close-up of one mole or spot.',
+    tooLarge:
+      'The platform does not hand me files over {{megabytes}} MB. Please send it as a photo instead of as a file, or make it smaller.',
+    noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',
+    expired: 'The link to the photo has expired. Please send the photo again.',
+    dmClosed:
+      'I can’t write to you: your direct messages are closed to me. Please open them, or use /check in a server.',
+    deleteFailed: 'I may not delete this message. Please delete it yourself.',
+    notYoursToDelete: 'Only the person who sent the photo can delete this result.',
+  },
+} as const;

@@ -1,0 +1,296 @@
+import type { Messages } from './messages.ts';
+
+export const es: Messages<'many'> = {
+  bot: {
+    name: 'MoleCheck',
+    short: 'Envíe una foto de cerca de un lunar: recibirá una cifra calibrada, en qué se basa y cuándo ir al médico.',
+    description:
+      'Envíe una foto nítida y de cerca de un solo lunar o mancha. MoleCheck responde con una cifra calibrada, muestra en qué se fijó el modelo y dice cuándo ir al médico.\n\nNo se guarda ninguna foto. Es una estimación de ordenador: no es un producto sanitario ni sustituye la exploración de un médico.',
+  },
+  commands: {
+    start: { name: 'inicio', description: 'Qué hace este bot' },
+    help: { name: 'ayuda', description: 'Cómo usar el bot y hacer una buena foto' },
+    check: {
+      name: 'revisar',
+      description: 'Revisar una foto de cerca de un lunar',
+      photo: 'foto',
+      photoDescription: 'Una foto nítida y de cerca de un lunar o una mancha',
+      private: 'privado',
+      privateDescription: 'Mostrar la respuesta solo a usted (lo habitual en los servidores)',
+      menu: 'Revisar esta foto',
+    },
+    about: { name: 'acerca', description: 'El modelo: nombre, versión, cifras y límites' },
+    privacy: { name: 'privacidad', description: 'Qué pasa con sus fotos y sus datos' },
+    language: {
+      name: 'idioma',
+      description: 'Elegir el idioma de las respuestas',
+      choice: 'idioma',
+      choiceDescription: 'El idioma de las respuestas',
+    },
+    forget: { name: 'olvidar', description: 'Borrar su consentimiento, idioma y contadores' },
+  },
+  buttons: {
+    meaning: '¿Qué significa esto?',
+    certainty: '¿Qué seguridad tiene?',
+    tips: 'Hacer una foto mejor',
+    delete: 'Borrar este resultado',
+    share: 'Compartir en este canal',
+    consentYes: 'Sí, revísela',
+    consentNo: 'No, gracias',
+  },
+  figure: {
+    about_one:
+      'Cerca de {{count}} de cada 100 imágenes con esta puntuación mostró cáncer de piel o un precursor ({{percent}}).',
+    about_many:
+      'Cerca de {{count}} de cada 100 imágenes con esta puntuación mostraron cáncer de piel o un precursor ({{percent}}).',
+    about_other:
+      'Cerca de {{count}} de cada 100 imágenes con esta puntuación mostraron cáncer de piel o un precursor ({{percent}}).',
+    below: 'Menos de 1 de cada 100 imágenes con esta puntuación mostró cáncer de piel o un precursor ({{percent}}).',
+    above: 'Más de 99 de cada 100 imágenes con esta puntuación mostraron cáncer de piel o un precursor ({{percent}}).',
+    shortAbout: 'cerca de {{count}} de cada 100 ({{percent}})',
+    shortBelow: 'menos de 1 de cada 100 ({{percent}})',
+    shortAbove: 'más de 99 de cada 100 ({{percent}})',
+  },
+  band: { low: 'baja', raised: 'aumentada', high: 'alta' },
+  result: {
+    title: {
+      low: 'Puntuación baja: no descarta nada',
+      raised: 'Puntuación aumentada: pida que se lo miren',
+      high: 'Puntuación alta: vaya pronto al médico',
+    },
+    advice: {
+      low: 'Vigile esta mancha y enséñesela a un médico si cambia o le preocupa.',
+      raised: 'Enséñele esta mancha a un médico en las próximas semanas.',
+      high: 'Pida cita con un dermatólogo, a ser posible en menos de dos semanas.',
+    },
+    condition:
+      'Calibrada con imágenes de dermatoscopio, una de cada cinco maligna. Las fotos de móvil quedan fuera de lo probado.',
+    conditionOperator:
+      'Calibrada con imágenes de dermatoscopio y ajustada a un {{percent}} de malignas. Las fotos de móvil quedan fuera de lo probado.',
+    resembles: 'A qué se parece:',
+    abcde: 'Señales de alarma (ABCDE): asimetría, borde irregular, varios colores, más de 6 mm, cambios.',
+    atOnce: 'Vaya al médico de inmediato si sangra, crece, cambia o no se cura, sea cual sea la puntuación.',
+    disclaimer:
+      'Estimación de ordenador: no es un producto sanitario ni consejo médico. No sustituye la exploración de un médico.',
+  },
+  lesion: {
+    akiec: 'Queratosis actínica, Bowen',
+    bcc: 'Carcinoma basocelular',
+    bkl: 'Queratosis, mancha de edad',
+    df: 'Nódulo (dermatofibroma)',
+    mel: 'Melanoma',
+    nv: 'Lunar (nevo)',
+    vasc: 'Mancha vascular',
+  },
+  heatMap: {
+    legend: 'Colores: lo que apuntaba al primer nombre, de violeta (un poco) a amarillo (lo que más).',
+    alt: 'Su foto con colores encima: las partes que apuntaban al primer nombre de la lista, de violeta (un poco) a amarillo (lo que más).',
+  },
+  meaning: {
+    title: '¿Qué significa esto?',
+    low: 'La puntuación está por debajo de la línea a partir de la cual se aconseja mirar mejor. Algunas imágenes por debajo de esa línea sí mostraban cáncer de piel: al modelo se le escapan algunos. Por eso una puntuación baja no descarta nada; cuenta más lo que usted ve y siente.',
+    raised:
+      'La puntuación está por encima de la línea a partir de la cual se aconseja mirar mejor. Solo una exploración puede aclarar qué es la mancha.',
+    high: 'La puntuación está por encima de la más alta de las dos líneas. Solo una exploración puede aclarar qué es la mancha. El cáncer de piel que se encuentra pronto suele poder tratarse bien; por favor, no espere.',
+    namesTitle: 'Los siete nombres de la lista',
+    names: {
+      akiec: 'Queratosis actínica, Bowen: daño solar que puede convertirse en cáncer de piel',
+      bcc: 'Carcinoma basocelular: el cáncer de piel más frecuente, crece despacio',
+      bkl: 'Queratosis, mancha de edad: un bulto o una mancha de la piel que envejece',
+      df: 'Nódulo (dermatofibroma): un bultito firme en la piel',
+      mel: 'Melanoma: el cáncer de piel más peligroso',
+      nv: 'Lunar (nevo): un grupo de células con pigmento',
+      vasc: 'Mancha vascular: un pequeño bulto de vasos o un sangrado bajo la piel',
+    },
+    abcdeTitle: 'Fíjese en las señales ABCDE',
+    abcde: {
+      a: 'A – Asimetría: una mitad no es como la otra',
+      b: 'B – Borde: irregular, dentado o borroso',
+      c: 'C – Color: varios tonos, o muy oscuro',
+      d: 'D – Diámetro: más de 6 mm, o en aumento',
+      e: 'E – Evolución: no es como hace unas semanas, o no es como sus otros lunares',
+    },
+    atOnceTitle: 'Vaya al médico de inmediato si la mancha',
+    atOnce: {
+      bleeds: 'sangra, supura o forma costra sin una herida',
+      grows: 'crece, cambia de color o de forma, o es nueva y llama la atención',
+      heals: 'es una llaga que no se ha curado en cuatro semanas',
+      nail: 'es una raya oscura nueva bajo una uña, o una mancha oscura en la palma o la planta',
+      worry: 'le preocupa: es motivo suficiente',
+    },
+  },
+  certainty: {
+    title: '¿Qué seguridad tiene?',
+    frequency: 'La cifra habla de muchas imágenes, no solo de usted: con una puntuación así eran malignas {{share}}.',
+    condition:
+      'Vale para imágenes como las que sirvieron para calibrarla: hechas con un dermatoscopio, una de cada cinco maligna. Donde el cáncer de piel es más raro, menos manchas con esta puntuación son cáncer; donde es más frecuente, más.',
+    conditionOperator:
+      'Se calibró con imágenes de dermatoscopio, y quien gestiona este bot la ajustó a un entorno en el que un {{percent}} de las manchas son malignas. En otros entornos la cifra no vale.',
+    phone:
+      'Las fotos de móvil quedan fuera de lo probado. La luz, la distancia, el desenfoque y el vello pueden mover la puntuación en ambos sentidos.',
+    missed:
+      'Se le escapan algunas: en las imágenes con las que se ajustó, unas {{n}} de cada 100 manchas malignas recibieron una puntuación baja. Con fotos de móvil pueden ser más.',
+    skin: 'Casi todas las imágenes de las que aprendió muestran piel clara. La piel oscura, las uñas, las palmas, las plantas, los labios y la piel de los niños quedan fuera de lo probado.',
+    seven: 'Los siete nombres son menos seguros que la cifra: dicen a qué se parece la imagen, nada más.',
+  },
+  tips: {
+    title: 'Cómo hacer una imagen mejor',
+    list: {
+      light: 'Luz de día, sin flash y sin sombra sobre la mancha',
+      distance: 'A 10–15 cm; mejor un poco de zoom que acercarse más',
+      focus: 'Toque la mancha en la pantalla, espere a que se vea nítida y no se mueva',
+      centre: 'Una sola mancha, en el centro, que ocupe más o menos un tercio de la imagen',
+      clear: 'Desde arriba y en recto; sin vello, maquillaje ni joyas delante; con la lente limpia',
+      original: 'Envíe la foto tal cual: sin captura de pantalla, sin filtro y sin collage',
+    },
+    alt: 'Ejemplo dibujado: a la izquierda, con una marca de verificación, una mancha en el centro, nítida y bien iluminada; a la derecha, con una cruz, una borrosa, una demasiado oscura y una demasiado lejos.',
+  },
+  abstained: {
+    title: 'Esta imagen no se puede valorar',
+    reason: {
+      'not-a-lesion': 'El modelo no reconoce aquí una foto de cerca de un lunar o una mancha.',
+      blurred: 'La imagen está demasiado borrosa.',
+      'too-dark': 'La imagen está demasiado oscura.',
+      'too-bright': 'La imagen está demasiado clara.',
+      'too-small': 'La imagen tiene muy pocos píxeles.',
+    },
+    tip: {
+      'not-a-lesion':
+        'Acérquese más: una sola mancha sobre la piel, en el centro, que ocupe más o menos un tercio de la imagen.',
+      blurred: 'Toque la mancha en la pantalla, espere a que se vea nítida y apoye la mano en algo.',
+      'too-dark': 'Póngase junto a una ventana o al aire libre, para que la luz del día dé en la mancha.',
+      'too-bright': 'Apague el flash y evite el sol directo y los reflejos brillantes.',
+      'too-small':
+        'Envíe la foto original, no un recorte ni una miniatura; en Telegram, enviada como archivo conserva su tamaño.',
+    },
+    nothing: 'No se calculó ninguna puntuación. Esto no dice nada sobre la mancha en sí.',
+  },
+  rejected: {
+    title: 'No se pudo revisar la foto',
+    titleLater: 'Inténtelo de nuevo un poco más tarde',
+    reason: {
+      'unsupported-format':
+        'Este archivo no es una foto que yo pueda leer. Envíe una imagen JPEG, PNG, WebP, AVIF o HEIC.',
+      'too-large': 'El archivo es demasiado grande. Envíelo como foto en vez de como archivo, o hágalo más pequeño.',
+      'too-many-pixels':
+        'La imagen tiene demasiados píxeles. Envíela en un tamaño menor, o recorte la mancha con algo de piel alrededor.',
+      corrupt: 'La imagen parece dañada. Hágala de nuevo, o envíela otra vez desde su galería.',
+      timeout: 'La revisión tardó demasiado y se detuvo. Envíe la foto otra vez.',
+      unreadable: 'No se pudo leer la imagen. Envíela otra vez; si no funciona, haga una nueva.',
+      'expired-link': 'El enlace a la foto ha caducado. Envíe la foto otra vez.',
+      'download-failed': 'No se pudo descargar la foto. Envíela otra vez dentro de un momento.',
+      busy: 'Ahora mismo se están revisando muchas fotos. Envíela otra vez dentro de {{duration}}.',
+      'shutting-down': 'El bot se está reiniciando. Envíe la foto otra vez dentro de unos minutos.',
+    },
+    care: 'Si la mancha le preocupa, no espere a este bot: enséñesela a un médico.',
+  },
+  combined: {
+    title_one: '{{count}} foto revisada',
+    title_many: '{{count}} de fotos revisadas',
+    title_other: '{{count}} fotos revisadas',
+    photo: 'Foto {{n}}',
+    figure: '{{figure}}, {{band}}',
+    noScore: 'Foto {{n}}: {{reason}}',
+    intro:
+      'Cada foto se revisó por separado. Las cifras dicen cuántas de cada 100 imágenes con esa puntuación mostraron cáncer de piel o un precursor.',
+    picture: 'Los colores son de la foto {{n}}, la de puntuación más alta.',
+  },
+  consent: {
+    title: 'Antes de la primera revisión',
+    intro: 'Su foto ha llegado, pero todavía no la he mirado. Si está de acuerdo:',
+    items: {
+      memory:
+        'La foto se descarga, la revisa un programa en el servidor de este bot y se desecha. Está en memoria unos segundos; nunca se guarda ni se cede a nadie.',
+      kept: 'Se conservan su consentimiento y su idioma, bajo un código en lugar de su nombre. /forget borra ambos.',
+      estimate: 'Recibirá una estimación de ordenador. Puede equivocarse en ambos sentidos y no sustituye a un médico.',
+    },
+    question: '¿Quiere que revise la foto?',
+    waiting: 'Si no responde, la olvido a los 15 minutos.',
+  },
+  duration: {
+    seconds_one: '{{count}} segundo',
+    seconds_many: '{{count}} de segundos',
+    seconds_other: '{{count}} segundos',
+    minutes_one: '{{count}} minuto',
+    minutes_many: '{{count}} de minutos',
+    minutes_other: '{{count}} minutos',
+    hours_one: '{{count}} hora',
+    hours_many: '{{count}} de horas',
+    hours_other: '{{count}} horas',
+  },
+  start: {
+    title: 'Hola, soy MoleCheck',
+    what: 'Envíeme una foto nítida y de cerca de un solo lunar o mancha. Recibirá una cifra, en qué se basa y cuándo ir al médico.',
+    limits: 'Soy un programa. Puedo equivocarme en ambos sentidos y no sustituyo a un médico.',
+    next: 'Más: /help, /privacy, /about',
+  },
+  help: {
+    title: 'Cómo funciona',
+    send: 'Envíe una foto, o varias en un álbum. Cada una se revisa por separado.',
+    group: 'En un grupo, mencióneme junto con la foto, o responda a una foto con /check.',
+    commandsTitle: 'Comandos',
+    command: '/{{name}} – {{description}}',
+  },
+  about: {
+    title: 'Sobre el modelo',
+    model: 'Modelo: {{name}}, versión {{version}}',
+    data: 'Aprendió de la colección HAM10000: imágenes de dermatoscopio de siete tipos de manchas, casi todas en piel clara.',
+    figures:
+      'Con {{images}} imágenes que nunca había visto, puso la mancha maligna por encima de la otra en el {{percent}} de las parejas.',
+    point:
+      'Línea en una puntuación de {{threshold}}: el {{sensitivity}} de las manchas malignas quedó por encima y el {{specificity}} de las demás por debajo ({{where}}).',
+    whereTuned: 'imágenes con las que se fijó la línea',
+    whereUnseen: 'imágenes que nunca había visto',
+    limits: 'Lo que no puede hacer',
+  },
+  privacy: {
+    title: 'Sus fotos y sus datos',
+    photo:
+      'Una foto está en memoria solo durante su revisión; después desaparece. Nunca se guarda, se registra ni se cede a nadie; el lugar y el aparato anotados en el archivo no se leen.',
+    kept: 'Se conservan su consentimiento y su idioma, bajo un código hecho con una clave secreta a partir de su número de cuenta.',
+    counters: 'Los contadores contra el abuso duran un día como máximo, bajo el mismo código.',
+    pending:
+      'Una foto que espera su consentimiento no se descarga; solo se conserva su referencia, 15 minutos como máximo.',
+    platform: 'El chat en sí es de la plataforma: borre allí la foto y mi respuesta si quiere que desaparezcan.',
+    forget: '/forget borra todo lo que conservo sobre usted.',
+  },
+  language: {
+    title: 'Idioma',
+    choose: '¿En qué idioma quiere que responda?',
+    unknown: 'Todavía no hablo ese idioma. Hablo estos:',
+    set: 'A partir de ahora respondo en español.',
+  },
+  notice: {
+    forgotten:
+      'Hecho: su consentimiento, su idioma, sus contadores y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
+    consentYes: 'Gracias. La revisión está en marcha…',
+    consentNo:
+      'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
+    consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
+    consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
+    notYours: 'Solo puede responder a esto la persona que envió la foto.',
+    oldButton: 'Este botón ya no funciona. Envíe la foto otra vez.',
+    rateMinute: 'Han sido muchas de golpe. Continúe dentro de {{duration}}.',
+    rateDay:
+      'Ese era el límite de hoy. Vuelva dentro de {{duration}}. Si una mancha le preocupa, vaya al médico en vez de esperar.',
+    closed: 'El bot se está reiniciando. Envíe la foto otra vez dentro de unos minutos.',
+    trouble: 'Algo ha fallado por nuestra parte. Envíela otra vez dentro de un minuto.',
+    sendPhoto: 'Envíe una foto de cerca de un solo lunar o mancha.',
+    text: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha. /help explica cómo.',
+    sticker: '¡Bonito sticker! Pero solo puedo mirar fotos: envíe una foto de cerca de un lunar o una mancha.',
+    voice: 'No puedo escuchar mensajes de voz. Envíe una foto de cerca de un lunar o una mancha.',
+    video: 'No puedo revisar vídeos. Envíe en su lugar una foto nítida de la mancha.',
+    animation: 'No puedo revisar animaciones. Envíe en su lugar una foto nítida de la mancha.',
+    document: 'No puedo leer este tipo de archivo. Envíe la foto como imagen (JPEG, PNG, WebP, AVIF o HEIC).',
+    link: 'No abro enlaces. Envíe la foto misma.',
+    other: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha.',
+    tooLarge:
+      'La plataforma no me entrega archivos de más de {{megabytes}} MB. Envíelo como foto en vez de como archivo, o hágalo más pequeño.',
+    noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',
+    expired: 'El enlace a la foto ha caducado. Envíe la foto otra vez.',
+    dmClosed:
+      'No puedo escribirle: sus mensajes directos están cerrados para mí. Ábralos, o use /check en un servidor.',
+    deleteFailed: 'No se me permite borrar este mensaje. Bórrelo usted, por favor.',
+    notYoursToDelete: 'Solo puede borrar este resultado la persona que envió la foto.',
+  },
+};

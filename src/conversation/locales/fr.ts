@@ -1,0 +1,301 @@
+import type { Messages } from './messages.ts';
+
+/** Plain spaces before `:`, `;`, `?` and `!` become no-break spaces when a text is given out (see `texts.ts`). */
+export const fr: Messages<'many'> = {
+  bot: {
+    name: 'MoleCheck',
+    short: 'Photo rapprochée d’un grain de beauté : un chiffre calibré, sa portée et quand consulter.',
+    description:
+      'Envoyez une photo nette et rapprochée d’un seul grain de beauté ou d’une seule tache. MoleCheck répond par un chiffre calibré, montre ce que le modèle a regardé et dit quand consulter un médecin.\n\nAucune photo n’est conservée. C’est une estimation par ordinateur : ni un dispositif médical, ni un substitut à l’examen d’un médecin.',
+  },
+  commands: {
+    start: { name: 'demarrer', description: 'Ce que fait ce bot' },
+    help: { name: 'aide', description: 'Comment utiliser le bot et réussir sa photo' },
+    check: {
+      name: 'verifier',
+      description: 'Vérifier la photo rapprochée d’un grain de beauté',
+      photo: 'photo',
+      photoDescription: 'Une photo nette et rapprochée d’un grain de beauté ou d’une tache',
+      private: 'prive',
+      privateDescription: 'Ne montrer la réponse qu’à vous (par défaut sur les serveurs)',
+      menu: 'Vérifier cette photo',
+    },
+    about: { name: 'infos', description: 'Le modèle : nom, version, chiffres et limites' },
+    privacy: { name: 'confidentialite', description: 'Ce que deviennent vos photos et vos données' },
+    language: {
+      name: 'langue',
+      description: 'Choisir la langue des réponses',
+      choice: 'langue',
+      choiceDescription: 'La langue des réponses',
+    },
+    forget: { name: 'oublier', description: 'Effacer votre accord, votre langue et vos compteurs' },
+  },
+  buttons: {
+    meaning: 'Qu’est-ce que ça veut dire ?',
+    certainty: 'Est-ce sûr ?',
+    tips: 'Prendre une meilleure photo',
+    delete: 'Supprimer ce résultat',
+    share: 'Partager dans ce salon',
+    consentYes: 'Oui, vérifiez-la',
+    consentNo: 'Non, merci',
+  },
+  figure: {
+    about_one:
+      'Environ {{count}} image sur 100 avec ce score montrait un cancer de la peau ou un précurseur ({{percent}}).',
+    about_many:
+      'Environ {{count}} images sur 100 avec ce score montraient un cancer de la peau ou un précurseur ({{percent}}).',
+    about_other:
+      'Environ {{count}} images sur 100 avec ce score montraient un cancer de la peau ou un précurseur ({{percent}}).',
+    below: 'Moins de 1 image sur 100 avec ce score montrait un cancer de la peau ou un précurseur ({{percent}}).',
+    above: 'Plus de 99 images sur 100 avec ce score montraient un cancer de la peau ou un précurseur ({{percent}}).',
+    shortAbout: 'environ {{count}} sur 100 ({{percent}})',
+    shortBelow: 'moins de 1 sur 100 ({{percent}})',
+    shortAbove: 'plus de 99 sur 100 ({{percent}})',
+  },
+  band: { low: 'bas', raised: 'augmenté', high: 'élevé' },
+  result: {
+    title: {
+      low: 'Score bas – il n’exclut rien',
+      raised: 'Score augmenté – à faire examiner',
+      high: 'Score élevé – consultez bientôt',
+    },
+    advice: {
+      low: 'Gardez cette tache à l’œil et montrez-la à un médecin si elle change ou vous inquiète.',
+      raised: 'Montrez cette tache à un médecin dans les prochaines semaines.',
+      high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
+    },
+    condition:
+      'Calibré sur des images de dermatoscope, dont une sur cinq maligne. Les photos de téléphone sont hors de ce qui a été testé.',
+    conditionOperator:
+      'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Les photos de téléphone sont hors de ce qui a été testé.',
+    resembles: 'À quoi cela ressemble :',
+    abcde: 'Signes d’alerte (ABCDE) : asymétrie, bord irrégulier, plusieurs couleurs, plus de 6 mm, évolution.',
+    atOnce: 'Consultez sans attendre si cela saigne, grossit, change ou ne guérit pas, quel que soit le score.',
+    disclaimer:
+      'Estimation par ordinateur : ni dispositif médical, ni avis médical. Elle ne remplace pas l’examen par un médecin.',
+  },
+  lesion: {
+    akiec: 'Kératose solaire, Bowen',
+    bcc: 'Carcinome basocellulaire',
+    bkl: 'Kératose, tache de l’âge',
+    df: 'Nodule (dermatofibrome)',
+    mel: 'Mélanome',
+    nv: 'Grain de beauté (nævus)',
+    vasc: 'Tache vasculaire',
+  },
+  heatMap: {
+    legend: 'Couleurs : ce qui plaidait pour le premier nom, du violet (un peu) au jaune (le plus).',
+    alt: 'Votre photo, avec en couleurs les parties qui plaidaient pour le premier nom de la liste, du violet (un peu) au jaune (le plus).',
+  },
+  meaning: {
+    title: 'Qu’est-ce que ça veut dire ?',
+    low: 'Le score est sous la ligne à partir de laquelle il est conseillé de regarder de plus près. Certaines images sous cette ligne montraient pourtant un cancer de la peau : le modèle en manque. Un score bas n’exclut donc rien ; ce que vous voyez et ressentez compte davantage.',
+    raised:
+      'Le score est au-dessus de la ligne à partir de laquelle il est conseillé de regarder de plus près. Seul un examen peut dire ce qu’est la tache.',
+    high: 'Le score est au-dessus de la plus haute des deux lignes. Seul un examen peut dire ce qu’est la tache. Un cancer de la peau découvert tôt se soigne le plus souvent bien : n’attendez pas.',
+    namesTitle: 'Les sept noms de la liste',
+    names: {
+      akiec: 'Kératose solaire, Bowen : lésion due au soleil qui peut devenir un cancer de la peau',
+      bcc: 'Carcinome basocellulaire : le cancer de la peau le plus fréquent, il grandit lentement',
+      bkl: 'Kératose, tache de l’âge : une excroissance ou une tache de la peau qui vieillit',
+      df: 'Nodule (dermatofibrome) : une petite boule ferme dans la peau',
+      mel: 'Mélanome : le cancer de la peau le plus dangereux',
+      nv: 'Grain de beauté (nævus) : un amas de cellules pigmentées',
+      vasc: 'Tache vasculaire : une petite excroissance de vaisseaux ou un saignement sous la peau',
+    },
+    abcdeTitle: 'Cherchez les signes ABCDE',
+    abcde: {
+      a: 'A – Asymétrie : une moitié ne ressemble pas à l’autre',
+      b: 'B – Bord : irrégulier, dentelé ou flou',
+      c: 'C – Couleur : plusieurs teintes, ou très foncée',
+      d: 'D – Diamètre : plus de 6 mm, ou qui augmente',
+      e: 'E – Évolution : différent d’il y a quelques semaines, ou de vos autres grains de beauté',
+    },
+    atOnceTitle: 'Consultez sans attendre si la tache',
+    atOnce: {
+      bleeds: 'saigne, suinte ou forme une croûte sans blessure',
+      grows: 'grandit, change de couleur ou de forme, ou est nouvelle et se remarque',
+      heals: 'est une plaie qui n’a pas guéri au bout de quatre semaines',
+      nail: 'est une nouvelle bande foncée sous un ongle, ou une tache foncée sur une paume ou une plante',
+      worry: 'vous inquiète : c’est une raison suffisante',
+    },
+  },
+  certainty: {
+    title: 'Est-ce sûr ?',
+    frequency:
+      'Le chiffre parle de beaucoup d’images, pas de vous seul : avec un tel score, {{share}} étaient malignes.',
+    condition:
+      'Il vaut pour des images comme celles qui ont servi à le calibrer : prises au dermatoscope, une sur cinq maligne. Là où le cancer de la peau est plus rare, moins de taches avec ce score sont un cancer ; là où il est plus fréquent, davantage.',
+    conditionOperator:
+      'Il a été calibré sur des images de dermatoscope, puis ramené par l’exploitant de ce bot à un cadre où {{percent}} des taches sont malignes. Ailleurs, le chiffre ne vaut pas.',
+    phone:
+      'Les photos de téléphone sont hors de ce qui a été testé. La lumière, la distance, le flou et les poils peuvent déplacer le score dans les deux sens.',
+    missed:
+      'Il en manque : sur les images qui ont servi à le régler, environ {{n}} taches malignes sur 100 ont reçu un score bas. Sur des photos de téléphone, il peut en manquer davantage.',
+    skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',
+    seven: 'Les sept noms sont moins sûrs que le chiffre : ils disent à quoi l’image ressemble, sans plus.',
+  },
+  tips: {
+    title: 'Comment prendre une meilleure image',
+    list: {
+      light: 'Lumière du jour, pas de flash, pas d’ombre sur la tache',
+      distance: 'À 10–15 cm ; mieux vaut zoomer un peu que s’approcher davantage',
+      focus: 'Touchez la tache sur l’écran, attendez qu’elle soit nette, ne bougez plus',
+      centre: 'Une seule tache, au centre, sur environ un tiers de l’image',
+      clear: 'Bien de face ; poils, maquillage et bijoux écartés ; objectif essuyé',
+      original: 'Envoyez la photo telle quelle : ni capture d’écran, ni filtre, ni montage',
+    },
+    alt: 'Exemple dessiné : à gauche, avec une coche, une tache au centre, nette et bien éclairée ; à droite, avec une croix, une floue, une trop sombre et une trop loin.',
+  },
+  abstained: {
+    title: 'Cette image ne peut pas être évaluée',
+    reason: {
+      'not-a-lesion': 'Le modèle ne reconnaît pas ici la photo rapprochée d’un grain de beauté ou d’une tache.',
+      blurred: 'L’image est trop floue.',
+      'too-dark': 'L’image est trop sombre.',
+      'too-bright': 'L’image est trop claire.',
+      'too-small': 'L’image a trop peu de pixels.',
+    },
+    tip: {
+      'not-a-lesion': 'Approchez-vous : une seule tache sur la peau, au centre, sur environ un tiers de l’image.',
+      blurred: 'Touchez la tache sur l’écran, attendez qu’elle soit nette et appuyez votre main sur quelque chose.',
+      'too-dark': 'Allez près d’une fenêtre ou dehors, pour que la lumière du jour tombe sur la tache.',
+      'too-bright': 'Coupez le flash, évitez le soleil direct et les reflets brillants.',
+      'too-small':
+        'Envoyez la photo d’origine, pas un extrait ni une vignette ; sur Telegram, envoyée comme fichier, elle garde sa taille.',
+    },
+    nothing: 'Aucun score n’a été calculé. Cela ne dit rien de la tache elle-même.',
+  },
+  rejected: {
+    title: 'La photo n’a pas pu être vérifiée',
+    titleLater: 'Réessayez un peu plus tard',
+    reason: {
+      'unsupported-format':
+        'Ce fichier n’est pas une photo que je sais lire. Envoyez une image JPEG, PNG, WebP, AVIF ou HEIC.',
+      'too-large': 'Le fichier est trop lourd. Envoyez-le comme photo plutôt que comme fichier, ou réduisez-le.',
+      'too-many-pixels':
+        'L’image a trop de pixels. Envoyez-la en plus petit, ou recadrez la tache avec un peu de peau autour.',
+      corrupt: 'L’image semble abîmée. Reprenez-la, ou renvoyez-la depuis votre galerie.',
+      timeout: 'La vérification a pris trop de temps et a été arrêtée. Renvoyez la photo.',
+      unreadable: 'L’image n’a pas pu être lue. Renvoyez-la ; si cela échoue, prenez-en une nouvelle.',
+      'expired-link': 'Le lien vers la photo a expiré. Renvoyez la photo.',
+      'download-failed': 'La photo n’a pas pu être récupérée. Renvoyez-la dans un instant.',
+      busy: 'Beaucoup de photos sont en cours de vérification. Renvoyez la vôtre dans {{duration}}.',
+      'shutting-down': 'Le bot redémarre. Renvoyez la photo dans quelques minutes.',
+    },
+    care: 'Si la tache vous inquiète, n’attendez pas ce bot : montrez-la à un médecin.',
+  },
+  combined: {
+    title_one: '{{count}} photo vérifiée',
+    title_many: '{{count}} de photos vérifiées',
+    title_other: '{{count}} photos vérifiées',
+    photo: 'Photo {{n}}',
+    figure: '{{figure}}, {{band}}',
+    noScore: 'Photo {{n}} : {{reason}}',
+    intro:
+      'Chaque photo a été vérifiée séparément. Les chiffres disent combien d’images sur 100 avec un tel score montraient un cancer de la peau ou un précurseur.',
+    picture: 'Les couleurs sont celles de la photo {{n}}, au score le plus haut.',
+  },
+  consent: {
+    title: 'Avant la première vérification',
+    intro: 'Votre photo est arrivée, mais je ne l’ai pas encore regardée. Si vous êtes d’accord :',
+    items: {
+      memory:
+        'La photo est récupérée, vérifiée par un programme sur le serveur de ce bot, puis jetée. Elle reste en mémoire quelques secondes ; elle n’est jamais conservée ni transmise.',
+      kept: 'Sont conservés votre accord et votre langue, sous un code au lieu de votre nom. /forget efface les deux.',
+      estimate:
+        'Vous recevez une estimation par ordinateur. Elle peut se tromper dans les deux sens et ne remplace pas un médecin.',
+    },
+    question: 'Voulez-vous que je vérifie la photo ?',
+    waiting: 'Sans réponse, je l’oublie au bout de 15 minutes.',
+  },
+  duration: {
+    seconds_one: '{{count}} seconde',
+    seconds_many: '{{count}} de secondes',
+    seconds_other: '{{count}} secondes',
+    minutes_one: '{{count}} minute',
+    minutes_many: '{{count}} de minutes',
+    minutes_other: '{{count}} minutes',
+    hours_one: '{{count}} heure',
+    hours_many: '{{count}} d’heures',
+    hours_other: '{{count}} heures',
+  },
+  start: {
+    title: 'Bonjour, ici MoleCheck',
+    what: 'Envoyez-moi une photo nette et rapprochée d’un seul grain de beauté ou d’une seule tache. Vous recevez un chiffre, sa portée et quand consulter un médecin.',
+    limits: 'Je suis un programme. Je peux me tromper dans les deux sens et je ne remplace pas un médecin.',
+    next: 'En savoir plus : /help, /privacy, /about',
+  },
+  help: {
+    title: 'Comment ça marche',
+    send: 'Envoyez une photo, ou plusieurs en album. Chacune est vérifiée séparément.',
+    group: 'Dans un groupe, mentionnez-moi avec la photo, ou répondez à une photo par /check.',
+    commandsTitle: 'Commandes',
+    command: '/{{name}} – {{description}}',
+  },
+  about: {
+    title: 'À propos du modèle',
+    model: 'Modèle : {{name}}, version {{version}}',
+    data: 'Il a appris de la collection HAM10000 : des images de dermatoscope de sept sortes de taches, presque toutes sur peau claire.',
+    figures:
+      'Sur {{images}} images qu’il n’avait jamais vues, il a placé la tache maligne au-dessus de l’autre dans {{percent}} des paires.',
+    point:
+      'Ligne à un score de {{threshold}} : {{sensitivity}} des taches malignes étaient au-dessus, {{specificity}} des autres au-dessous ({{where}}).',
+    whereTuned: 'images ayant servi à fixer la ligne',
+    whereUnseen: 'images qu’il n’avait jamais vues',
+    limits: 'Ce qu’il ne sait pas faire',
+  },
+  privacy: {
+    title: 'Vos photos et vos données',
+    photo:
+      'Une photo n’est en mémoire que le temps de sa vérification, puis disparaît. Elle n’est jamais conservée, journalisée ni transmise ; le lieu et l’appareil notés dans le fichier ne sont pas lus.',
+    kept: 'Sont conservés votre accord et votre langue, sous un code fait avec une clé secrète à partir de votre numéro de compte.',
+    counters: 'Les compteurs contre les abus vivent un jour au plus, sous le même code.',
+    pending:
+      'Une photo qui attend votre accord n’est pas récupérée ; seule sa référence est conservée, 15 minutes au plus.',
+    platform:
+      'La discussion elle-même appartient à la plateforme : supprimez-y la photo et ma réponse si vous voulez qu’elles disparaissent.',
+    forget: '/forget efface tout ce que je conserve à votre sujet.',
+  },
+  language: {
+    title: 'Langue',
+    choose: 'Dans quelle langue voulez-vous que je réponde ?',
+    unknown: 'Je ne parle pas encore cette langue. Voici celles que je parle :',
+    set: 'Désormais, je réponds en français.',
+  },
+  notice: {
+    forgotten:
+      'C’est fait : votre accord, votre langue, vos compteurs et toute photo en attente sont effacés. Un dernier compteur contre les abus disparaît en une minute. Les résultats de cette discussion restent jusqu’à ce que vous les supprimiez.',
+    consentYes: 'Merci. La vérification est en cours…',
+    consentNo:
+      'Entendu, rien n’a été vérifié et la référence à votre photo est effacée. Vous pouvez renvoyer une photo à tout moment.',
+    consentLapsed: 'Cette photo n’est plus en attente. Renvoyez-la, et je la vérifierai aussitôt.',
+    consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
+    notYours: 'Seule la personne qui a envoyé la photo peut répondre à cela.',
+    oldButton: 'Ce bouton ne fonctionne plus. Renvoyez la photo.',
+    rateMinute: 'Cela fait beaucoup d’un coup. Continuez dans {{duration}}.',
+    rateDay:
+      'La limite du jour est atteinte. Revenez dans {{duration}}. Si une tache vous inquiète, consultez un médecin plutôt que d’attendre.',
+    closed: 'Le bot redémarre. Renvoyez la photo dans quelques minutes.',
+    trouble: 'Un problème est survenu de notre côté. Renvoyez-la dans une minute.',
+    sendPhoto: 'Envoyez une photo rapprochée d’un seul grain de beauté ou d’une seule tache.',
+    text: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache. /help explique comment.',
+    sticker:
+      'Joli sticker ! Mais je ne peux regarder que des photos : envoyez-en une, rapprochée, d’un grain de beauté.',
+    voice:
+      'Je ne peux pas écouter les messages vocaux. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache.',
+    video: 'Je ne peux pas vérifier de vidéos. Envoyez plutôt une photo nette de la tache.',
+    animation: 'Je ne peux pas vérifier d’animations. Envoyez plutôt une photo nette de la tache.',
+    document: 'Je ne sais pas lire ce type de fichier. Envoyez la photo comme image (JPEG, PNG, WebP, AVIF ou HEIC).',
+    link: 'Je n’ouvre pas les liens. Envoyez la photo elle-même.',
+    other: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache.',
+    tooLarge:
+      'La plateforme ne me remet pas de fichiers de plus de {{megabytes}} Mo. Envoyez l’image comme photo plutôt que comme fichier, ou réduisez-la.',
+    noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',
+    expired: 'Le lien vers la photo a expiré. Renvoyez la photo.',
+    dmClosed:
+      'Je ne peux pas vous écrire : vos messages privés me sont fermés. Ouvrez-les, ou utilisez /check sur un serveur.',
+    deleteFailed: 'Je n’ai pas le droit de supprimer ce message. Supprimez-le vous-même, s’il vous plaît.',
+    notYoursToDelete: 'Seule la personne qui a envoyé la photo peut supprimer ce résultat.',
+  },
+};

@@ -1,0 +1,46 @@
+import type { KeyValueStore } from './key-value-store.ts';
+
+interface Entry {
+  readonly value: string;
+  readonly expiresAt: number;
+}
+
+/** Expired entries are cleared each time that this many were written. */
+const sweepEvery = 1_000;
+
+/** Keeps everything in this process: for tests, and as what remains when no other store can be had. Forgets on restart. */
+export function createMemoryStore(now: () => number = Date.now): KeyValueStore {
+  const entries = new Map<string, Entry>();
+  let writes = 0;
+
+  const read = (key: string): string | undefined => {
+    const entry = entries.get(key);
+    if (entry === undefined || entry.expiresAt > now()) return entry?.value;
+    entries.delete(key);
+    return undefined;
+  };
+  const write = (key: string, value: string, ttlMs: number | undefined): void => {
+    entries.set(key, { value, expiresAt: ttlMs === undefined ? Number.POSITIVE_INFINITY : now() + ttlMs });
+    writes += 1;
+    if (writes % sweepEvery === 0) for (const held of [...entries.keys()]) read(held);
+  };
+
+  return {
+    get: async (key) => read(key),
+    set: async (key, value, ttlMs) => write(key, value, ttlMs),
+    add: async (key, value, ttlMs) => {
+      if (read(key) !== undefined) return false;
+      write(key, value, ttlMs);
+      return true;
+    },
+    take: async (key) => {
+      const value = read(key);
+      entries.delete(key);
+      return value;
+    },
+    delete: async (key) => {
+      entries.delete(key);
+    },
+    close: async () => entries.clear(),
+  };
+}
