@@ -1,0 +1,129 @@
+import {
+  type APIApplicationCommand,
+  type APIDMChannel,
+  type APIInteractionResponse,
+  type RawFile,
+  REST,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RESTPutAPIApplicationCommandsJSONBody,
+  Routes,
+} from 'discord.js';
+import type { Config } from '../../src/config/config.ts';
+import type { Metrics } from '../../src/ops/metrics.ts';
+import { DiscordCallError } from './errors.ts';
+
+/** A message ready to be sent: the JSON body and the files it names. */
+export interface DrawnMessage {
+  readonly body: Pick<RESTPostAPIChannelMessageJSONBody, 'components' | 'attachments' | 'allowed_mentions'> & {
+    readonly flags: number;
+  };
+  readonly files: readonly RawFile[];
+}
+
+/** An interaction as its follow-up calls name it. The token is a credential of 15 minutes: never logged. */
+export interface InteractionHandle {
+  readonly application: string;
+  readonly token: string;
+}
+
+/** Which commands a call is about: everybody's, or one server's. */
+export type CommandScope = { readonly application: string; readonly guild?: string };
+
+/** The calls to Discord's REST API that MoleCheck makes. Each throws only {@link DiscordCallError}. */
+export interface DiscordApi {
+  respond(
+    interaction: { readonly id: string; readonly token: string },
+    response: APIInteractionResponse,
+  ): Promise<void>;
+  /** `message`: `@original` (the first answer, or the message whose button was pressed) or a message's id. Idempotent. */
+  edit(interaction: InteractionHandle, message: string, drawn: DrawnMessage): Promise<void>;
+  remove(interaction: InteractionHandle, message: string): Promise<void>;
+  followUp(interaction: InteractionHandle, drawn: DrawnMessage): Promise<void>;
+  /** `nonce` makes a repetition within minutes give back the first message instead of a second one. */
+  send(
+    channel: string,
+    drawn: DrawnMessage,
+    options: { readonly nonce: string; readonly replyTo?: string },
+  ): Promise<void>;
+  /** The DM channel with a person; the same one each time. */
+  openDm(user: string): Promise<string>;
+  type(channel: string): Promise<void>;
+  commands(scope: CommandScope): Promise<readonly APIApplicationCommand[]>;
+  putCommands(scope: CommandScope, commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
+  close(): void;
+}
+
+/** Longest wait for a rate limit inside a call; beyond it the call fails as transient and the job's own retry takes over. */
+const maxRateLimitWaitMs = 60_000;
+
+/**
+ * The API over `@discordjs/rest` (rate-limit buckets, retries of 5xx and resets), without a gateway connection, so that a
+ * worker process can deliver. Interaction calls have a client of their own: Discord does not count them against the bot's
+ * 50 requests a second.
+ */
+export function createApi(
+  config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>,
+  metrics?: Metrics,
+): DiscordApi {
+  const create = (globalRequestsPerSecond: number) =>
+    new REST({
+      api: config.DISCORD_API_URL.replace(/\/+$/, ''),
+      version: '10',
+      globalRequestsPerSecond,
+      rejectOnRateLimit: ({ timeToReset }) => timeToReset > maxRateLimitWaitMs,
+    });
+  const bot = create(50).setToken(config.DISCORD_BOT_TOKEN ?? '');
+  const interactions = create(Number.POSITIVE_INFINITY);
+
+  const call = async <T>(name: string, request: () => Promise<unknown>): Promise<T> => {
+    try {
+      return (await request()) as T;
+    } catch (error) {
+      const failure = new DiscordCallError(name, error);
+      metrics?.apiErrors.inc({ platform: 'discord', method: name, code: failure.code });
+      throw failure;
+    }
+  };
+  const commandsRoute = ({ application, guild }: CommandScope) =>
+    guild === undefined ? Routes.applicationCommands(application) : Routes.applicationGuildCommands(application, guild);
+  const multipart = ({ body, files }: DrawnMessage) => ({ body, files: [...files] });
+
+  return {
+    respond: ({ id, token }, body) =>
+      call('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false })),
+    edit: ({ application, token }, message, drawn) =>
+      call('edit', () =>
+        interactions.patch(Routes.webhookMessage(application, token, message), { ...multipart(drawn), auth: false }),
+      ),
+    remove: ({ application, token }, message) =>
+      call('remove', () => interactions.delete(Routes.webhookMessage(application, token, message), { auth: false })),
+    followUp: ({ application, token }, drawn) =>
+      call('followUp', () =>
+        interactions.post(Routes.webhook(application, token), { ...multipart(drawn), auth: false }),
+      ),
+    send: (channel, { body, files }, { nonce, replyTo }) => {
+      const reference =
+        replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
+      const message = { ...body, ...reference, nonce, enforce_nonce: true };
+      return call('send', () => bot.post(Routes.channelMessages(channel), { body: message, files: [...files] }));
+    },
+    openDm: async (user) => {
+      const channel = await call<APIDMChannel>('openDm', () =>
+        bot.post(Routes.userChannels(), { body: { recipient_id: user } }),
+      );
+      return channel.id;
+    },
+    type: (channel) => call('type', () => bot.post(Routes.channelTyping(channel))),
+    commands: (scope) =>
+      call('commands', () =>
+        bot.get(commandsRoute(scope), { query: new URLSearchParams({ with_localizations: 'true' }) }),
+      ),
+    putCommands: (scope, body) => call('putCommands', () => bot.put(commandsRoute(scope), { body })),
+    close: () => {
+      for (const rest of [bot, interactions]) {
+        rest.clearHandlerSweeper();
+        rest.clearHashSweeper();
+      }
+    },
+  };
+}

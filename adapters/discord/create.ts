@@ -1,0 +1,111 @@
+import type { APIInteraction } from 'discord.js';
+import { ConfigError } from '../../src/config/config.ts';
+import { errorCode } from '../../src/ops/error-code.ts';
+import { createDownloader } from '../../src/photo/download.ts';
+import type { Adapter, Converse } from '../../src/platform/adapter.ts';
+import type { AdapterContext } from '../../src/platform/adapter-context.ts';
+import { readAddress } from './address.ts';
+import { createApi } from './api.ts';
+import { deliver } from './deliver.ts';
+import { apiCode, DiscordCallError } from './errors.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { registerInteractions } from './http-interactions.ts';
+import { type Acknowledge, receiveInteraction } from './receive-interaction.ts';
+import { receiveMessage } from './receive-message.ts';
+import { registerCommands } from './register-commands.ts';
+import { showTyping } from './typing.ts';
+
+/**
+ * Discord, through discord.js: by a gateway connection, or in HTTP mode by `POST /discord/interactions` on the shared
+ * server. `open` and `deliver` use REST alone and so work in a worker.
+ *
+ * @throws ConfigError for shards that don't fit together or a missing token, application id or public key.
+ */
+export function createDiscordAdapter(context: AdapterContext): Adapter {
+  const { config, logger, metrics, store, http } = context;
+  const { DISCORD_APPLICATION_ID: application, DISCORD_PUBLIC_KEY: publicKey } = config;
+  if (config.DISCORD_BOT_TOKEN === undefined || application === undefined)
+    throw new ConfigError('Discord needs DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID.');
+  const isHttpMode = config.DISCORD_MODE === 'http';
+  const api = createApi(config, metrics);
+  const downloader = createDownloader({
+    origins: config.DISCORD_CDN_ORIGINS,
+    maxBytes: config.MAX_PHOTO_BYTES,
+    timeoutMs: config.DOWNLOAD_TIMEOUT_MS,
+  });
+  const open = (url: string) => downloader.source(url);
+  let converse: Converse | undefined;
+  const underWay = new Set<Promise<void>>();
+  const track = (work: Promise<void>): Promise<void> => {
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  };
+
+  const handle = (interaction: APIInteraction, acknowledge: Acknowledge): Promise<void> =>
+    converse === undefined
+      ? Promise.resolve()
+      : track(receiveInteraction({ api, converse, open, logger, metrics }, interaction, acknowledge));
+
+  /** 40060: another process was quicker. Anything else means that the interaction can't be answered any more. */
+  const acknowledgeByRest =
+    (interaction: APIInteraction): Acknowledge =>
+    async (response) => {
+      try {
+        await api.respond(interaction, response);
+        return 'done';
+      } catch (error) {
+        return error instanceof DiscordCallError && error.is(apiCode.alreadyAcknowledged) ? 'taken' : 'late';
+      }
+    };
+
+  let gateway: Gateway | undefined;
+  if (isHttpMode && http !== undefined && publicKey !== undefined)
+    registerInteractions(http, {
+      publicKey,
+      store,
+      logger,
+      handler: () => (converse === undefined ? undefined : handle),
+    });
+  else if (!isHttpMode)
+    gateway = createGateway(config, logger, {
+      interaction: (interaction) => void handle(interaction, acknowledgeByRest(interaction)),
+      message: (message, serverLocale) => {
+        if (converse === undefined) return;
+        void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, serverLocale));
+      },
+    });
+
+  return {
+    platform: 'discord',
+    async receive(given) {
+      converse = given;
+      await gateway?.connect();
+      if (config.DISCORD_REGISTER && (gateway === undefined || gateway.health().ready))
+        await registerCommands({ config, api })
+          .then(({ changed }) => logger.info({ platform: 'discord', changed }, 'commands registered'))
+          .catch((error) => logger.error({ platform: 'discord', code: errorCode(error) }, 'commands not registered'));
+    },
+    open: (photo) => {
+      if (photo.kind !== 'discord-attachment') throw new TypeError('Not a photo of Discord.');
+      const isTooLarge = (photo.bytes ?? 0) > config.MAX_PHOTO_BYTES;
+      return isTooLarge ? { open: async () => ({ ok: false, fault: 'too-large' }) } : open(photo.url);
+    },
+    showWorking: (address, signal) => showTyping(api, readAddress(address), signal),
+    deliver: (address, reply) => deliver(api, readAddress(address), reply),
+    health: () =>
+      gateway?.health() ?? {
+        ready: converse !== undefined,
+        detail: converse === undefined ? 'Discord: not receiving.' : 'Discord: interactions come over HTTP.',
+      },
+    async stopReceiving() {
+      converse = undefined;
+      await gateway?.close();
+      await Promise.allSettled([...underWay]);
+    },
+    async close() {
+      await gateway?.close();
+      await downloader.close();
+      api.close();
+    },
+  };
+}

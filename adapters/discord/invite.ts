@@ -1,0 +1,26 @@
+import { OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
+
+/**
+ * What the bot needs where it answers messages by itself: to see the channel (and its threads), to write, to attach the
+ * heat map, to quote the photo it answers. Commands and the message menu need none of it.
+ */
+export const permissions: bigint =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.SendMessagesInThreads |
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.ReadMessageHistory;
+
+/** The links by which somebody adds the app to a server, or to their own account to use it anywhere. */
+export function inviteLinks(applicationId: string): { readonly server: string; readonly person: string } {
+  const link = (parameters: Readonly<Record<string, string>>) =>
+    `https://discord.com/oauth2/authorize?${new URLSearchParams({ client_id: applicationId, ...parameters })}`;
+  return {
+    server: link({
+      integration_type: '0',
+      scope: `${OAuth2Scopes.Bot} ${OAuth2Scopes.ApplicationsCommands}`,
+      permissions: permissions.toString(),
+    }),
+    person: link({ integration_type: '1', scope: OAuth2Scopes.ApplicationsCommands }),
+  };
+}

@@ -1,0 +1,143 @@
+import {
+  type APIInteraction,
+  type APIInteractionResponse,
+  type APIMessageComponentInteraction,
+  InteractionResponseType,
+  InteractionType,
+  MessageFlags,
+} from 'discord.js';
+import type { Logger } from 'pino';
+import type { Incoming, Response } from '../../src/conversation/incoming.ts';
+import { errorCode } from '../../src/ops/error-code.ts';
+import type { Metrics } from '../../src/ops/metrics.ts';
+import type { PhotoSource } from '../../src/photo/source.ts';
+import type { Converse } from '../../src/platform/adapter.ts';
+import { readAddress } from './address.ts';
+import type { DiscordApi, InteractionHandle } from './api.ts';
+import { deliver } from './deliver.ts';
+import { draw } from './draw.ts';
+import { drawShared, shareAction } from './share.ts';
+import {
+  type Acknowledgement,
+  type HandledInteraction,
+  isHandled,
+  personOf,
+  type TranslatedInteraction,
+  translateInteraction,
+} from './translate-interaction.ts';
+
+/**
+ * Gives Discord the first answer, by REST or as the HTTP response. `late`: Discord no longer knows the interaction (three
+ * seconds passed) or could not be reached; `taken`: another process has answered it.
+ */
+export type Acknowledge = (response: APIInteractionResponse) => Promise<'done' | 'late' | 'taken'>;
+
+export interface InteractionParts {
+  readonly api: DiscordApi;
+  readonly converse: Converse;
+  readonly open: (url: string) => PhotoSource;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+const shareTimeoutMs = 20_000;
+
+/**
+ * Acknowledges, tells the conversation, does what it says: the same for interactions from the gateway and over HTTP.
+ * The acknowledgement comes before the conversation, since that may queue a check whose result must find its place.
+ * Never throws.
+ */
+export async function receiveInteraction(
+  parts: InteractionParts,
+  interaction: APIInteraction,
+  acknowledge: Acknowledge,
+): Promise<void> {
+  if (!isHandled(interaction)) return;
+  try {
+    if (interaction.type === InteractionType.MessageComponent && interaction.data.custom_id === shareAction)
+      await share(parts, interaction, acknowledge);
+    else await answer(parts, interaction, translateInteraction(interaction), acknowledge);
+  } catch (error) {
+    parts.logger.warn(
+      { platform: 'discord', code: errorCode(error), type: interaction.type },
+      'interaction not answered',
+    );
+  }
+}
+
+async function answer(
+  { api, converse, metrics, logger }: InteractionParts,
+  interaction: HandledInteraction,
+  { incoming, acknowledgement }: TranslatedInteraction,
+  acknowledge: Acknowledge,
+): Promise<void> {
+  const state = await acknowledge(responseOf(acknowledgement));
+  if (state === 'taken') return;
+  if (state === 'done') return apply(api, interaction, acknowledgement, await converse(incoming));
+
+  metrics.refusals.inc({ platform: 'discord', why: 'late' });
+  logger.warn({ platform: 'discord', job: incoming.id }, 'interaction came too late; answering by direct message');
+  const response = await converse(redirected(incoming, interaction));
+  if (response.reply === undefined) return;
+  const delivery = await deliver(api, readAddress(directTo(interaction)), response.reply);
+  if (delivery === 'undeliverable') metrics.replies.inc({ platform: 'discord', delivery });
+}
+
+function responseOf({ kind, isEphemeral }: Acknowledgement): APIInteractionResponse {
+  if (kind === 'silent') return { type: InteractionResponseType.DeferredMessageUpdate };
+  return {
+    type: InteractionResponseType.DeferredChannelMessageWithSource,
+    ...(isEphemeral ? { data: { flags: MessageFlags.Ephemeral } } : {}),
+  };
+}
+
+/** A placeholder is filled, or taken away when there is nothing to say; a silent acknowledgement is followed up. */
+async function apply(
+  api: DiscordApi,
+  interaction: HandledInteraction,
+  { kind, isEphemeral }: Acknowledgement,
+  { reply, edit, remove, working }: Response,
+): Promise<void> {
+  const handle: InteractionHandle = { application: interaction.application_id, token: interaction.token };
+  const maxBytes = interaction.attachment_size_limit;
+  const isPlaceholder = kind === 'thinking';
+  const source = isPlaceholder ? sourceOf(interaction) : '@original';
+
+  if (reply !== undefined && isPlaceholder) await api.edit(handle, '@original', draw(reply, { maxBytes }));
+  else if (reply !== undefined) await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral }));
+  else if (isPlaceholder && working !== true) await api.remove(handle, '@original');
+
+  if (edit !== undefined && source !== undefined) await api.edit(handle, source, draw(edit, { maxBytes }));
+  if (remove === true && source !== undefined) await api.remove(handle, source);
+}
+
+function sourceOf(interaction: HandledInteraction): string | undefined {
+  return interaction.type === InteractionType.MessageComponent ? interaction.message.id : undefined;
+}
+
+function directTo(interaction: HandledInteraction) {
+  return { kind: 'direct', id: interaction.id, user: personOf(interaction) } as const;
+}
+
+/** The same event, answered by direct message because its interaction is lost. */
+function redirected(incoming: Incoming, interaction: HandledInteraction): Incoming {
+  const address = directTo(interaction);
+  return incoming.kind === 'button' ? { ...incoming, address, answerTo: address } : { ...incoming, address };
+}
+
+/** Posts a result for everybody: only ever by the click of the person whose result it is, since nobody else sees the button. */
+async function share(
+  { api, open, metrics, logger }: InteractionParts,
+  interaction: APIMessageComponentInteraction,
+  acknowledge: Acknowledge,
+): Promise<void> {
+  const state = await acknowledge({ type: InteractionResponseType.DeferredChannelMessageWithSource });
+  if (state !== 'done') {
+    metrics.refusals.inc({ platform: 'discord', why: 'late' });
+    return;
+  }
+  const signal = AbortSignal.timeout(shareTimeoutMs);
+  const drawn = await drawShared(interaction, personOf(interaction), open, signal);
+  await api.edit({ application: interaction.application_id, token: interaction.token }, '@original', drawn);
+  logger.info({ platform: 'discord' }, 'result shared');
+}
