@@ -34,9 +34,9 @@ export interface Quality {
 
 export interface DecodedPhoto {
   readonly format: PhotoFormat;
-  /** What the network sees: the whole frame, short side = `shortSidePx`. */
+  /** What the network sees: the whole frame (of a picture longer than 4:1 its centre), short side = `shortSidePx`. */
   readonly analysis: Raster;
-  /** What the person sees under the heat map: the whole frame, short side at most `2 * shortSidePx`. */
+  /** What the person sees under the heat map: the same frame, short side `shortSidePx` to `2 * shortSidePx`. */
   readonly display: Raster;
   readonly quality: Quality;
 }
@@ -96,7 +96,7 @@ async function decode(
   const header = await sharp(bytes, { limitInputPixels: false }).metadata();
   const stored = { width: header.width, height: header.height };
   if (stored.width * stored.height > options.maxPixels) return fault('too-many-pixels');
-  const plan = planRasters(stored, options.shortSidePx, format === 'jpeg');
+  const plan = planRasters(stored, options.shortSidePx, format === 'jpeg' || format === 'webp');
   const neededBytes = stored.width * stored.height * bytesPerPixel(format, header);
   const work = (): Promise<PhotoResult<DecodedPhoto>> =>
     format === 'heic'
