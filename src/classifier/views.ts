@@ -104,12 +104,21 @@ function samplePositions(centrePx: number, stepPx: number, size: number, limit: 
 
 /** Turns one plane clockwise, then mirrors it left to right. */
 function orient(source: Float32Array, target: Float32Array, offset: number, size: number, view: View): void {
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const [sourceX, sourceY] = sourceCell(view.flip ? size - 1 - x : x, y, size, view.rotate);
-      target[offset + y * size + x] = source[offset + sourceY * size + sourceX] as number;
-    }
+  const { start, stepX, stepY } = walk(size, view);
+  for (let y = 0, to = offset; y < size; y++) {
+    for (let x = 0, from = offset + start + y * stepY; x < size; x++, from += stepX, to++)
+      target[to] = source[from] as number;
   }
+}
+
+/** Where in the upright square the view's first cell lies, and the steps that its columns and rows take there. */
+function walk(size: number, view: View): { start: number; stepX: number; stepY: number } {
+  const place = (x: number, y: number) => {
+    const [sourceX, sourceY] = sourceCell(view.flip ? size - 1 - x : x, y, size, view.rotate);
+    return sourceY * size + sourceX;
+  };
+  const start = place(0, 0);
+  return { start, stepX: place(1, 0) - start, stepY: place(0, 1) - start };
 }
 
 /** The cell of the upright square that stands at (x, y) after a clockwise turn. */
@@ -128,13 +137,10 @@ function sourceCell(x: number, y: number, size: number, rotate: View['rotate']):
 
 /** Undoes {@link makeViews}'s turning and mirroring on one square map of size × size cells. */
 export function uprightMap(map: Float32Array, size: number, view: View): Float32Array {
+  const { start, stepX, stepY } = walk(size, view);
   const upright = new Float32Array(map.length);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const [sourceX, sourceY] = sourceCell(view.flip ? size - 1 - x : x, y, size, view.rotate);
-      upright[sourceY * size + sourceX] = map[y * size + x] as number;
-    }
-  }
+  for (let at = 0; at < map.length; at++)
+    upright[start + (at % size) * stepX + Math.floor(at / size) * stepY] = map[at] as number;
   return upright;
 }
 
