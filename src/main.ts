@@ -122,8 +122,8 @@ export async function startMoleCheck(
   }
 }
 
-function modelInfo({ name, version, operatingPoints, figures }: Manifest): ModelInfo {
-  return { name, version, operatingPoints, ...(figures === undefined ? {} : { figures }) };
+function modelInfo({ name, version, operatingPoints, bands, figures }: Manifest): ModelInfo {
+  return { name, version, operatingPoints, raised: bands.raised, ...(figures === undefined ? {} : { figures }) };
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */

@@ -1,12 +1,19 @@
-import type { Outcome } from '../check/outcome.ts';
-
+import type { Abstained, Assessed, Outcome, Rejected } from '../check/outcome.ts';
+import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
+import { composeAlbum } from './compose-album.ts';
+import { conditionText, deleteAction, noScoreText, resultButtons } from './composing.ts';
+import { examplePicture } from './example-picture.ts';
+import { figureSentence, percentText } from './figures.ts';
+import { withLegend } from './legend.ts';
 import type { Reply } from './reply.ts';
+import { type Texts, texts } from './texts.ts';
+import { tipsList } from './tips.ts';
 
 export interface ComposeOptions {
   /** The operator's PRIOR_MALIGNANT; without it the figure refers to the calibration images, one in five malignant. */
-  readonly priorMalignant?: number;
+  readonly priorMalignant?: number | undefined;
   /** The job's personKey: in a group only that person's tap on "Delete this result" counts. */
-  readonly personKey?: string;
+  readonly personKey?: string | undefined;
 }
 
 /**
@@ -14,11 +21,90 @@ export interface ComposeOptions {
  * ABCDE signs, when to see a doctor at once, buttons, disclaimer. Drawn as text with bars of 5 cells it stays within
  * Telegram's caption limit of 1024 characters in every language (tested). Never throws.
  */
-export declare function compose(outcome: Outcome, locale: string, options?: ComposeOptions): Promise<Reply>;
+export async function compose(outcome: Outcome, locale: string, options: ComposeOptions = {}): Promise<Reply> {
+  const language = texts(locale);
+  switch (outcome.outcome) {
+    case 'assessed':
+      return composeAssessed(outcome, language, options);
+    case 'abstained':
+      return composeAbstained(outcome, language, options);
+    case 'rejected':
+      return composeRejected(outcome, language);
+  }
+}
 
 /** One reply for an album, its photos numbered as they were sent. A single outcome is composed as by {@link compose}. */
-export declare function composeCombined(
+export async function composeCombined(
   outcomes: readonly Outcome[],
   locale: string,
-  options?: ComposeOptions,
-): Promise<Reply>;
+  options: ComposeOptions = {},
+): Promise<Reply> {
+  const [only] = outcomes;
+  if (outcomes.length === 1 && only !== undefined) return compose(only, locale, options);
+  return composeAlbum(outcomes, texts(locale), options);
+}
+
+async function composeAssessed(outcome: Assessed, language: Texts, options: ComposeOptions): Promise<Reply> {
+  const { t } = language;
+  const { band, probability, heatMap } = outcome;
+  const rows = outcome.diagnoses.map((diagnosis) => ({
+    label: t(`lesion.${diagnosis.code}`),
+    value: diagnosis.probability,
+    text: percentText(diagnosis.probability, language),
+  }));
+  const reply: Reply = {
+    kind: 'result',
+    title: t(`result.title.${band}`),
+    band,
+    blocks: [
+      strong(figureSentence(probability, language)),
+      paragraph(t(`result.advice.${band}`)),
+      paragraph(t('result.resembles')),
+      { kind: 'bars', rows },
+      ...(heatMap === undefined ? [] : [paragraph(t('heatMap.legend'))]),
+      paragraph(t('result.atOnce')),
+      paragraph(t('result.abcde')),
+      paragraph(conditionText(language, options.priorMalignant)),
+    ],
+    buttons: resultButtons({ probability, band }, language, options.personKey),
+    disclaimer: t('result.disclaimer'),
+    locale: language.locale,
+  };
+  if (heatMap === undefined) return reply;
+  const drawn = await withLegend(heatMap);
+  const extension = drawn.mimeType === 'image/png' ? 'png' : drawn.mimeType === 'image/webp' ? 'webp' : 'jpg';
+  return { ...reply, picture: { ...drawn, alt: t('heatMap.alt'), fileName: `molecheck.${extension}` } };
+}
+
+async function composeAbstained(outcome: Abstained, language: Texts, options: ComposeOptions): Promise<Reply> {
+  const { t } = language;
+  const picture = await examplePicture();
+  return {
+    kind: 'abstained',
+    title: t('abstained.title'),
+    blocks: [
+      strong(noScoreText(outcome, language)),
+      list(tipsList(outcome.reason, language)),
+      paragraph(t('abstained.nothing')),
+      paragraph(t('result.abcde')),
+      paragraph(t('result.atOnce')),
+    ],
+    ...(picture && { picture: { ...picture, alt: t('tips.alt'), fileName: 'example.png' } }),
+    buttons: buttonRows([button(t('buttons.delete'), deleteAction(options.personKey))]),
+    disclaimer: t('result.disclaimer'),
+    locale: language.locale,
+  };
+}
+
+function composeRejected(outcome: Rejected, language: Texts): Reply {
+  const { t } = language;
+  const isOurs = outcome.reason === 'busy' || outcome.reason === 'shutting-down';
+  return {
+    kind: 'rejected',
+    title: t(isOurs ? 'rejected.titleLater' : 'rejected.title'),
+    blocks: [paragraph(noScoreText(outcome, language)), paragraph(t('rejected.care'))],
+    buttons: [],
+    disclaimer: t('result.disclaimer'),
+    locale: language.locale,
+  };
+}

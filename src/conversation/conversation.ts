@@ -5,6 +5,7 @@
  * - `compose(outcome, locale, options)`, `composeCombined(outcomes, locale, options)` in `compose.ts`: the final reply of a job.
  * - `explainMeaning`, `explainCertainty`, `explainTips` in `explain.ts`: what the buttons answer, for a page that shows it at once.
  * - `notice(key, locale)` in `notices.ts`: a short reply out of the locale's `notice` texts.
+ * - `commandNames` there: the order of a command menu.
  * - `texts(locale)` in `texts.ts`: `t(key, values)`, `percent(p)`, `locale`; every text of `locales/en.ts` by its path, typed:
  *   `bot.*` (name, descriptions), `commands.*` (names, descriptions, options), `buttons.*`, `notice.*`.
  * - `locales`, `resolveLocale(tag)` in `locale.ts`.
@@ -17,11 +18,21 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Converse } from '../platform/adapter.ts';
+import type { CheckJob } from '../queue/check-job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
-import type { Limits } from './limits.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { admit } from './admit.ts';
+import { answerButton } from './answer-button.ts';
+import { answerCommand } from './answer-command.ts';
+import type { Incoming, Response } from './incoming.ts';
+import type { Limits, Verdict } from './limits.ts';
+import { type Locale, resolveLocale } from './locale.ts';
+import { createMemoryOfPerson, type MemoryOfPerson, type Pending } from './memory-of-person.ts';
 import type { ModelInfo } from './model-info.ts';
-import type { PersonKey } from './person-key.ts';
+import { consentReply, notice, unsupportedHint } from './notices.ts';
+import { type PersonKey, shortKey } from './person-key.ts';
+import { texts } from './texts.ts';
 
 export interface ConversationParts {
   readonly config: Pick<Config, 'JOB_DEADLINE_MS' | 'PRIOR_MALIGNANT'>;
@@ -31,7 +42,7 @@ export interface ConversationParts {
   readonly personKey: PersonKey;
   readonly model: ModelInfo;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'refusals'>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -41,4 +52,97 @@ export interface Conversation {
   readonly handle: Converse;
 }
 
-export declare function createConversation(parts: ConversationParts): Conversation;
+/** Who did it, and what the answer needs; made once for each incoming event. */
+export interface Turn {
+  /** The hashed person, the only form that leaves this file. */
+  readonly person: string;
+  readonly locale: Locale;
+  readonly isPrivate: boolean;
+  readonly parts: ConversationParts;
+  readonly memory: MemoryOfPerson;
+  /** Queues the photos of one message; they are answered at its address, or at another one. */
+  readonly enqueue: (pending: Pending) => Promise<Response>;
+}
+
+/** So long an event with the same id counts as a repetition. Longer ago, the queue still knows its photos. */
+const repeatedMs = 10 * 60_000;
+
+export function createConversation(parts: ConversationParts): Conversation {
+  const { limits, personKey, logger, metrics, now = Date.now } = parts;
+  const memory = createMemoryOfPerson(parts.store);
+  // In this process alone: after a crash an event that comes again has to be answered again.
+  const seen = createMemoryStore(now);
+
+  async function handle(incoming: Incoming): Promise<Response> {
+    const { id, platform } = incoming;
+    if (!(await seen.add(id, '', repeatedMs))) {
+      metrics.refusals.inc({ platform, why: 'duplicate' });
+      return {};
+    }
+    try {
+      return await answer(incoming);
+    } catch (error) {
+      await seen.delete(id);
+      const code = (error as { readonly code?: unknown } | null)?.code;
+      logger.error(
+        { platform, kind: incoming.kind, code: typeof code === 'string' ? code : 'CONVERSATION' },
+        'no answer',
+      );
+      return { reply: notice('trouble', incoming.platformLocale) };
+    }
+  }
+
+  async function answer(incoming: Incoming): Promise<Response> {
+    const { platform, placeId } = incoming;
+    const person = personKey(platform, incoming.personId);
+    const place = placeId === undefined ? undefined : personKey(platform, `place:${placeId}`);
+    const verdict =
+      incoming.kind === 'photos'
+        ? await limits.photos(person, place, incoming.photos.length)
+        : await limits.commands(person, place);
+    const turn = await createTurn(incoming, person);
+    if (!verdict.pass) return refuse(verdict, incoming, turn.locale);
+    switch (incoming.kind) {
+      case 'photos':
+        return answerPhotos(incoming, turn);
+      case 'command':
+        return answerCommand(incoming.command, incoming.argument, turn);
+      case 'button':
+        return answerButton(incoming.action, incoming.answerTo, turn);
+      case 'unsupported':
+        return { reply: unsupportedHint(incoming.what, turn.locale) };
+    }
+  }
+
+  async function createTurn(incoming: Incoming, person: string): Promise<Turn> {
+    const locale = (await memory.language(person)) ?? resolveLocale(incoming.platformLocale);
+    const enqueue = (pending: Pending): Promise<Response> => {
+      const receivedAt = now();
+      const deadlineAt = receivedAt + parts.config.JOB_DEADLINE_MS;
+      const { platform } = incoming;
+      const job: CheckJob = { ...pending, platform, locale, personKey: person, receivedAt, deadlineAt };
+      return admit(job, parts.queue, metrics.refusals);
+    };
+    return { person, locale, isPrivate: incoming.placeId === undefined, parts, memory, enqueue };
+  }
+
+  function refuse(verdict: Verdict & { readonly pass: false }, incoming: Incoming, locale: Locale): Response {
+    metrics.refusals.inc({ platform: incoming.platform, why: 'rate' });
+    if (!verdict.notify) return {};
+    const key = verdict.retryAfterMs > 5 * 60_000 ? 'rateDay' : 'rateMinute';
+    const values = { duration: texts(locale).duration(verdict.retryAfterMs) };
+    if (incoming.kind === 'button') return { alert: texts(locale).t(`notice.${key}`, values) };
+    return { reply: notice(key, locale, values) };
+  }
+
+  return { handle };
+}
+
+async function answerPhotos(incoming: Incoming & { readonly kind: 'photos' }, turn: Turn): Promise<Response> {
+  const { id, photos, address } = incoming;
+  const { memory, person, locale } = turn;
+  if (photos.length === 0) return { reply: notice('sendPhoto', locale) };
+  if (await memory.hasConsent(person)) return turn.enqueue({ id, photos, address });
+  if (!(await memory.keepPending(person, { id, photos, address }))) return { reply: notice('pendingFull', locale) };
+  return { reply: consentReply(shortKey(person), locale) };
+}

@@ -1,17 +1,94 @@
-import type { Band } from '../check/outcome.ts';
+import type { Band, DiagnosisCode } from '../check/outcome.ts';
 import type { TipsTopic } from './actions.ts';
+import { list, paragraph, strong } from './blocks.ts';
+import { examplePicture } from './example-picture.ts';
+import { figurePhrase, figureSentence } from './figures.ts';
+import { type ModelInfo, missedOf100, whereText } from './model-info.ts';
 import type { Reply } from './reply.ts';
+import { texts } from './texts.ts';
+import { tipsList } from './tips.ts';
+
+const abcde = ['a', 'b', 'c', 'd', 'e'] as const;
+const atOnce = ['bleeds', 'grows', 'heals', 'nail', 'worry'] as const;
+const malignantFirst: readonly DiagnosisCode[] = ['mel', 'bcc', 'akiec', 'nv', 'bkl', 'df', 'vasc'];
 
 /** "What does this mean?": the band in plain words, what to do, ABCDE signs, when to see a doctor at once. */
-export declare function explainMeaning(probability: number, band: Band, locale: string): Promise<Reply>;
+export function explainMeaning(probability: number, band: Band, locale: string): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  return {
+    kind: 'notice',
+    title: t('meaning.title'),
+    band,
+    blocks: [
+      strong(figureSentence(probability, language)),
+      paragraph(t(`meaning.${band}`)),
+      paragraph(t(`result.advice.${band}`)),
+      strong(t('meaning.atOnceTitle')),
+      list(atOnce.map((sign) => t(`meaning.atOnce.${sign}`))),
+      strong(t('meaning.abcdeTitle')),
+      list(abcde.map((sign) => t(`meaning.abcde.${sign}`))),
+      strong(t('meaning.namesTitle')),
+      list(malignantFirst.map((code) => t(`meaning.names.${code}`))),
+    ],
+    buttons: [],
+    disclaimer: t('result.disclaimer'),
+    locale: language.locale,
+  };
+}
 
-/** "How sure is it?": what the figure counts, on which images it was calibrated, what was not tested. */
-export declare function explainCertainty(
+export interface CertaintyOptions {
+  readonly priorMalignant?: number | undefined;
+  readonly model?: ModelInfo | undefined;
+}
+
+/** "How sure is it?": what the figure counts, on which images it was calibrated, what it misses, what was not tested. */
+export function explainCertainty(
   probability: number,
   band: Band,
   locale: string,
-  options?: { readonly priorMalignant?: number },
-): Promise<Reply>;
+  { priorMalignant, model }: CertaintyOptions = {},
+): Reply {
+  const language = texts(locale);
+  const { t, percent } = language;
+  const missed = model === undefined ? undefined : missedOf100(model);
+  return {
+    kind: 'notice',
+    title: t('certainty.title'),
+    band,
+    blocks: [
+      paragraph(t('certainty.frequency', { share: figurePhrase(probability, language) })),
+      paragraph(
+        priorMalignant === undefined
+          ? t('certainty.condition')
+          : t('certainty.conditionOperator', { percent: percent(priorMalignant) }),
+      ),
+      list([
+        ...(missed === undefined
+          ? []
+          : [t('certainty.missed', { n: missed.count, where: whereText(missed.split, language) })]),
+        t('certainty.phone'),
+        t('certainty.skin'),
+        t('certainty.seven'),
+      ]),
+    ],
+    buttons: [],
+    disclaimer: t('result.disclaimer'),
+    locale: language.locale,
+  };
+}
 
 /** "Take a better photo": advice with the drawn example; a topic's own advice comes first. */
-export declare function explainTips(topic: TipsTopic, locale: string): Promise<Reply>;
+export async function explainTips(topic: TipsTopic, locale: string): Promise<Reply> {
+  const language = texts(locale);
+  const { t } = language;
+  const picture = await examplePicture();
+  return {
+    kind: 'notice',
+    title: t('tips.title'),
+    blocks: [list(tipsList(topic, language))],
+    ...(picture && { picture: { ...picture, alt: t('tips.alt'), fileName: 'example.png' } }),
+    buttons: [],
+    locale: language.locale,
+  };
+}

@@ -57,4 +57,9 @@ export interface Response {
   readonly edit?: Reply;
   readonly remove?: true;
   readonly working?: true;
+  /**
+   * One line for the person who pressed a button and nobody else (a callback alert, an ephemeral message), at most 200
+   * characters; the button's message stays as it is.
+   */
+  readonly alert?: string;
 }

@@ -20,6 +20,7 @@ export interface Button {
 /** What the bot says, before a platform draws it. */
 export interface Reply {
   readonly kind: 'result' | 'abstained' | 'rejected' | 'combined' | 'consent' | 'notice';
+  /** Empty for a notice of a line or two: its blocks say it all. */
   readonly title: string;
   readonly band?: Band;
   readonly blocks: readonly Block[];

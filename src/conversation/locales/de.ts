@@ -31,7 +31,7 @@ export const de: Messages = {
   },
   buttons: {
     meaning: 'Was bedeutet das?',
-    certainty: 'Wie sicher ist das?',
+    certainty: 'Wie verlässlich ist das?',
     tips: 'Ein besseres Foto machen',
     delete: 'Dieses Ergebnis löschen',
     share: 'In diesem Kanal teilen',
@@ -116,7 +116,7 @@ export const de: Messages = {
     },
   },
   certainty: {
-    title: 'Wie sicher ist das?',
+    title: 'Wie verlässlich ist das?',
     frequency:
       'Die Zahl spricht von vielen Bildern, nicht von Ihnen allein: Bösartig waren mit solch einem Wert {{share}}.',
     condition:
@@ -126,9 +126,9 @@ export const de: Messages = {
     phone:
       'Handyfotos liegen außerhalb dessen, was getestet wurde. Licht, Abstand, Unschärfe und Haare können den Wert in beide Richtungen verschieben.',
     missed:
-      'Es übersieht welche: Auf den Bildern, mit denen es eingestellt wurde, bekamen etwa {{n}} von 100 bösartigen Stellen einen niedrigen Wert. Auf Handyfotos können es mehr sein.',
+      'Es übersieht welche: Etwa {{n}} von 100 bösartigen Stellen bekamen einen niedrigen Wert ({{where}}). Auf Handyfotos können es mehr sein.',
     skin: 'Fast alle Bilder, aus denen es gelernt hat, zeigen helle Haut. Dunkle Haut, Nägel, Handflächen, Fußsohlen, Lippen und Kinderhaut liegen außerhalb dessen, was getestet wurde.',
-    seven: 'Die sieben Namen sind unsicherer als die Zahl: Sie sagen, wem das Bild ähnelt, mehr nicht.',
+    seven: 'Die sieben Namen sind weniger verlässlich als die Zahl: Sie sagen, wem das Bild ähnelt, mehr nicht.',
   },
   tips: {
     title: 'So gelingt ein besseres Bild',
@@ -189,7 +189,9 @@ export const de: Messages = {
     title_other: '{{count}} Fotos geprüft',
     photo: 'Foto {{n}}',
     figure: '{{figure}}, {{band}}',
-    noScore: 'Foto {{n}}: {{reason}}',
+    noScore_one: 'Foto {{n}}: {{reason}}',
+    noScore_other: 'Fotos {{n}}: {{reason}}',
+    highest: 'Am höchsten: Foto {{n}}. {{title}}',
     intro:
       'Jedes Foto wurde für sich geprüft. Die Zahlen sagen, wie viele von 100 Bildern mit solch einem Wert Hautkrebs oder eine Vorstufe zeigten.',
     picture: 'Die Farben gehören zu Foto {{n}}, dem mit dem höchsten Wert.',
@@ -265,6 +267,7 @@ export const de: Messages = {
     consentNo:
       'In Ordnung, es wurde nichts geprüft, und der Verweis auf Ihr Foto ist gelöscht. Sie können jederzeit wieder ein Foto senden.',
     consentLapsed: 'Dieses Foto wartet nicht mehr. Bitte senden Sie es noch einmal, dann prüfe ich es sofort.',
+    pendingFull: 'Bitte beantworten Sie zuerst die Frage weiter oben, und senden Sie dieses Foto dann noch einmal.',
     consentStored: 'Danke, ist vermerkt. Bitte senden Sie jetzt ein Foto.',
     notYours: 'Darauf kann nur antworten, wer das Foto gesendet hat.',
     oldButton: 'Diese Schaltfläche gilt nicht mehr. Bitte senden Sie das Foto noch einmal.',

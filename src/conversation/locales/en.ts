@@ -130,7 +130,7 @@ export const en = {
       'It was calibrated on pictures taken with a dermatoscope, and converted by the operator of this bot to a setting in which {{percent}} of the spots are malignant. Elsewhere the figure does not hold.',
     phone: 'Phone photos are outside what was tested. Light, distance, blur and hair can move the score either way.',
     missed:
-      'It misses some: on the images it was tuned with, about {{n}} of 100 malignant spots got a low score. On phone photos it may miss more.',
+      'It misses some: about {{n}} of 100 malignant spots got a low score ({{where}}). On phone photos it may miss more.',
     skin: 'Nearly all pictures it learned from show light skin. Dark skin, nails, palms, soles, lips and the skin of children are outside what was tested.',
     seven: 'The seven names are less certain than the figure: they say what the picture resembles, no more.',
   },
@@ -188,7 +188,9 @@ export const en = {
     title_other: '{{count}} photos checked',
     photo: 'Photo {{n}}',
     figure: '{{figure}}, {{band}}',
-    noScore: 'Photo {{n}}: {{reason}}',
+    noScore_one: 'Photo {{n}}: {{reason}}',
+    noScore_other: 'Photos {{n}}: {{reason}}',
+    highest: 'Highest: photo {{n}}. {{title}}',
     intro:
       'Each photo was checked by itself. The figures say how many of 100 pictures with such a score showed skin cancer or a precursor.',
     picture: 'The heat map belongs to photo {{n}}, the one with the highest score.',
@@ -260,6 +262,7 @@ export const en = {
     consentNo:
       'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
     consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
+    pendingFull: 'Please answer the question above first, then send this photo again.',
     consentStored: 'Thank you, noted. Please send a photo now.',
     notYours: 'Only the person who sent the photo can answer this.',
     oldButton: 'This button no longer works. Please send the photo again.',

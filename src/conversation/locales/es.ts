@@ -31,7 +31,7 @@ export const es: Messages<'many'> = {
   },
   buttons: {
     meaning: '¿Qué significa esto?',
-    certainty: '¿Qué seguridad tiene?',
+    certainty: '¿Qué fiabilidad tiene?',
     tips: 'Hacer una foto mejor',
     delete: 'Borrar este resultado',
     share: 'Compartir en este canal',
@@ -120,7 +120,7 @@ export const es: Messages<'many'> = {
     },
   },
   certainty: {
-    title: '¿Qué seguridad tiene?',
+    title: '¿Qué fiabilidad tiene?',
     frequency: 'La cifra habla de muchas imágenes, no solo de usted: con una puntuación así eran malignas {{share}}.',
     condition:
       'Vale para imágenes como las que sirvieron para calibrarla: hechas con un dermatoscopio, una de cada cinco maligna. Donde el cáncer de piel es más raro, menos manchas con esta puntuación son cáncer; donde es más frecuente, más.',
@@ -129,9 +129,9 @@ export const es: Messages<'many'> = {
     phone:
       'Las fotos de móvil quedan fuera de lo probado. La luz, la distancia, el desenfoque y el vello pueden mover la puntuación en ambos sentidos.',
     missed:
-      'Se le escapan algunas: en las imágenes con las que se ajustó, unas {{n}} de cada 100 manchas malignas recibieron una puntuación baja. Con fotos de móvil pueden ser más.',
+      'Se le escapan algunas: unas {{n}} de cada 100 manchas malignas recibieron una puntuación baja ({{where}}). Con fotos de móvil pueden ser más.',
     skin: 'Casi todas las imágenes de las que aprendió muestran piel clara. La piel oscura, las uñas, las palmas, las plantas, los labios y la piel de los niños quedan fuera de lo probado.',
-    seven: 'Los siete nombres son menos seguros que la cifra: dicen a qué se parece la imagen, nada más.',
+    seven: 'Los siete nombres son menos fiables que la cifra: dicen a qué se parece la imagen, nada más.',
   },
   tips: {
     title: 'Cómo hacer una imagen mejor',
@@ -190,7 +190,10 @@ export const es: Messages<'many'> = {
     title_other: '{{count}} fotos revisadas',
     photo: 'Foto {{n}}',
     figure: '{{figure}}, {{band}}',
-    noScore: 'Foto {{n}}: {{reason}}',
+    noScore_one: 'Foto {{n}}: {{reason}}',
+    noScore_many: 'Fotos {{n}}: {{reason}}',
+    noScore_other: 'Fotos {{n}}: {{reason}}',
+    highest: 'La más alta: foto {{n}}. {{title}}',
     intro:
       'Cada foto se revisó por separado. Las cifras dicen cuántas de cada 100 imágenes con esa puntuación mostraron cáncer de piel o un precursor.',
     picture: 'Los colores son de la foto {{n}}, la de puntuación más alta.',
@@ -267,6 +270,7 @@ export const es: Messages<'many'> = {
     consentNo:
       'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
     consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
+    pendingFull: 'Responda primero a la pregunta de arriba y envíe después esta foto otra vez.',
     consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
     notYours: 'Solo puede responder a esto la persona que envió la foto.',
     oldButton: 'Este botón ya no funciona. Envíe la foto otra vez.',

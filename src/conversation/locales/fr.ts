@@ -31,8 +31,8 @@ export const fr: Messages<'many'> = {
     forget: { name: 'oublier', description: 'Effacer votre accord, votre langue et vos compteurs' },
   },
   buttons: {
-    meaning: 'Qu’est-ce que ça veut dire ?',
-    certainty: 'Est-ce sûr ?',
+    meaning: 'Que veut dire ce score ?',
+    certainty: 'Est-ce fiable ?',
     tips: 'Prendre une meilleure photo',
     delete: 'Supprimer ce résultat',
     share: 'Partager dans ce salon',
@@ -88,7 +88,7 @@ export const fr: Messages<'many'> = {
     alt: 'Votre photo, avec en couleurs les parties qui plaidaient pour le premier nom de la liste, du violet (un peu) au jaune (le plus).',
   },
   meaning: {
-    title: 'Qu’est-ce que ça veut dire ?',
+    title: 'Que veut dire ce score ?',
     low: 'Le score est sous la ligne à partir de laquelle il est conseillé de regarder de plus près. Certaines images sous cette ligne montraient pourtant un cancer de la peau : le modèle en manque. Un score bas n’exclut donc rien ; ce que vous voyez et ressentez compte davantage.',
     raised:
       'Le score est au-dessus de la ligne à partir de laquelle il est conseillé de regarder de plus près. Seul un examen peut dire ce qu’est la tache.',
@@ -121,7 +121,7 @@ export const fr: Messages<'many'> = {
     },
   },
   certainty: {
-    title: 'Est-ce sûr ?',
+    title: 'Est-ce fiable ?',
     frequency:
       'Le chiffre parle de beaucoup d’images, pas de vous seul : avec un tel score, {{share}} étaient malignes.',
     condition:
@@ -131,9 +131,9 @@ export const fr: Messages<'many'> = {
     phone:
       'Les photos de téléphone sont hors de ce qui a été testé. La lumière, la distance, le flou et les poils peuvent déplacer le score dans les deux sens.',
     missed:
-      'Il en manque : sur les images qui ont servi à le régler, environ {{n}} taches malignes sur 100 ont reçu un score bas. Sur des photos de téléphone, il peut en manquer davantage.',
+      'Il en manque : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en manquer davantage.',
     skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',
-    seven: 'Les sept noms sont moins sûrs que le chiffre : ils disent à quoi l’image ressemble, sans plus.',
+    seven: 'Les sept noms sont moins fiables que le chiffre : ils disent à quoi l’image ressemble, sans plus.',
   },
   tips: {
     title: 'Comment prendre une meilleure image',
@@ -191,7 +191,10 @@ export const fr: Messages<'many'> = {
     title_other: '{{count}} photos vérifiées',
     photo: 'Photo {{n}}',
     figure: '{{figure}}, {{band}}',
-    noScore: 'Photo {{n}} : {{reason}}',
+    noScore_one: 'Photo {{n}} : {{reason}}',
+    noScore_many: 'Photos {{n}} : {{reason}}',
+    noScore_other: 'Photos {{n}} : {{reason}}',
+    highest: 'Le plus haut : photo {{n}}. {{title}}',
     intro:
       'Chaque photo a été vérifiée séparément. Les chiffres disent combien d’images sur 100 avec un tel score montraient un cancer de la peau ou un précurseur.',
     picture: 'Les couleurs sont celles de la photo {{n}}, au score le plus haut.',
@@ -270,6 +273,7 @@ export const fr: Messages<'many'> = {
     consentNo:
       'Entendu, rien n’a été vérifié et la référence à votre photo est effacée. Vous pouvez renvoyer une photo à tout moment.',
     consentLapsed: 'Cette photo n’est plus en attente. Renvoyez-la, et je la vérifierai aussitôt.',
+    pendingFull: 'Répondez d’abord à la question ci-dessus, puis renvoyez cette photo.',
     consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
     notYours: 'Seule la personne qui a envoyé la photo peut répondre à cela.',
     oldButton: 'Ce bouton ne fonctionne plus. Renvoyez la photo.',

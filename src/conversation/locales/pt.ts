@@ -129,7 +129,7 @@ export const pt: Messages<'many'> = {
     phone:
       'Fotos de celular estão fora do que foi testado. Luz, distância, desfoque e pelos podem mudar a pontuação nos dois sentidos.',
     missed:
-      'Ele deixa passar algumas: nas imagens usadas para ajustá-lo, cerca de {{n}} em cada 100 manchas malignas receberam pontuação baixa. Em fotos de celular podem ser mais.',
+      'Ele deixa passar algumas: cerca de {{n}} em cada 100 manchas malignas receberam pontuação baixa ({{where}}). Em fotos de celular podem ser mais.',
     skin: 'Quase todas as imagens com que aprendeu mostram pele clara. Pele escura, unhas, palmas, solas, lábios e pele de crianças estão fora do que foi testado.',
     seven: 'Os sete nomes são menos certos que o número: dizem com o que a imagem se parece, nada mais.',
   },
@@ -189,7 +189,10 @@ export const pt: Messages<'many'> = {
     title_other: '{{count}} fotos verificadas',
     photo: 'Foto {{n}}',
     figure: '{{figure}}, {{band}}',
-    noScore: 'Foto {{n}}: {{reason}}',
+    noScore_one: 'Foto {{n}}: {{reason}}',
+    noScore_many: 'Fotos {{n}}: {{reason}}',
+    noScore_other: 'Fotos {{n}}: {{reason}}',
+    highest: 'A mais alta: foto {{n}}. {{title}}',
     intro:
       'Cada foto foi verificada separadamente. Os números dizem quantas de cada 100 imagens com essa pontuação mostraram câncer de pele ou um precursor.',
     picture: 'As cores são da foto {{n}}, a de pontuação mais alta.',
@@ -266,6 +269,7 @@ export const pt: Messages<'many'> = {
     consentNo:
       'Tudo bem, nada foi verificado e a referência à sua foto foi apagada. Você pode enviar outra foto quando quiser.',
     consentLapsed: 'Essa foto não está mais em espera. Envie de novo e eu a verifico em seguida.',
+    pendingFull: 'Responda primeiro à pergunta acima e depois envie esta foto de novo.',
     consentStored: 'Obrigado, está anotado. Agora envie uma foto, por favor.',
     notYours: 'Só a pessoa que enviou a foto pode responder a isto.',
     oldButton: 'Este botão não funciona mais. Envie a foto de novo.',

@@ -1,0 +1,74 @@
+import type { ReplyAddress } from '../queue/check-job.ts';
+import { type Action, parseAction } from './actions.ts';
+import type { Turn } from './conversation.ts';
+import { explainCertainty, explainMeaning, explainTips } from './explain.ts';
+import type { Response } from './incoming.ts';
+import type { Pending } from './memory-of-person.ts';
+import { languageSetReply, notice } from './notices.ts';
+import { shortKey } from './person-key.ts';
+import { texts } from './texts.ts';
+
+/** `text` is what the platform brought back: untrusted, so anything that does not parse is an old button. */
+export async function answerButton(text: string, answerTo: ReplyAddress | undefined, turn: Turn): Promise<Response> {
+  const { locale, parts } = turn;
+  const action = parseAction(text);
+  switch (action?.kind) {
+    case undefined:
+      return { alert: texts(locale).t('notice.oldButton') };
+    case 'consent':
+      return answerConsent(action, answerTo, turn);
+    case 'language':
+      await turn.memory.setLanguage(turn.person, action.locale);
+      return { edit: languageSetReply(action.locale) };
+    case 'meaning':
+      return { reply: explainMeaning(action.permille / 1000, action.band, locale) };
+    case 'certainty':
+      return {
+        reply: explainCertainty(action.permille / 1000, action.band, locale, {
+          priorMalignant: parts.config.PRIOR_MALIGNANT,
+          model: parts.model,
+        }),
+      };
+    case 'tips':
+      return { reply: await explainTips(action.topic, locale) };
+    case 'delete':
+      if (action.owner === undefined || action.owner === shortKey(turn.person)) return { remove: true };
+      return { alert: texts(locale).t('notice.notYoursToDelete') };
+  }
+}
+
+async function answerConsent(
+  action: Action & { readonly kind: 'consent' },
+  answerTo: ReplyAddress | undefined,
+  turn: Turn,
+): Promise<Response> {
+  const { memory, person, locale } = turn;
+  if (action.owner !== shortKey(person)) return { alert: texts(locale).t('notice.notYours') };
+  if (action.answer === 'no') {
+    await memory.takePending(person);
+    return { edit: notice('consentNo', locale) };
+  }
+  await memory.giveConsent(person);
+  const waiting = await memory.takePending(person);
+  if (waiting.length > 0) {
+    await memory.noteReleased(person);
+    return release(waiting, answerTo, turn);
+  }
+  // A double tap: the first one is at work already, and its message says so.
+  if (await memory.wasReleased(person)) return {};
+  return { edit: notice('consentLapsed', locale) };
+}
+
+/** One job a message; where the tap brought an address of its own, one job for all, because it takes one answer. */
+async function release(waiting: readonly Pending[], answerTo: ReplyAddress | undefined, turn: Turn): Promise<Response> {
+  const [first] = waiting;
+  const jobs =
+    answerTo === undefined || first === undefined
+      ? waiting
+      : [{ id: first.id, photos: waiting.flatMap(({ photos }) => photos), address: answerTo }];
+  const responses: Response[] = [];
+  for (const job of jobs) responses.push(await turn.enqueue(job));
+  const refused = responses.find(({ reply }) => reply !== undefined)?.reply;
+  if (!responses.some(({ working }) => working)) return refused === undefined ? {} : { edit: refused };
+  return { edit: notice('consentYes', turn.locale), working: true, ...(refused && { reply: refused }) };
+}

@@ -1,0 +1,95 @@
+import type { Abstained, Assessed, Band, Outcome, Rejected } from '../check/outcome.ts';
+import { list, paragraph, strong } from './blocks.ts';
+import type { ComposeOptions } from './compose.ts';
+import { conditionText, noScoreText, resultButtons } from './composing.ts';
+import { figurePhrase } from './figures.ts';
+import { withLegend } from './legend.ts';
+import type { Block, Reply } from './reply.ts';
+import type { Texts } from './texts.ts';
+
+interface Numbered<T extends Outcome> {
+  /** 1 for the first photo of the album. */
+  readonly n: number;
+  readonly outcome: T;
+}
+
+const order: Readonly<Record<Band, number>> = { low: 0, raised: 1, high: 2 };
+
+/** The reply to an album: a bar a photo, the advice of the highest band, and what to do about photos without a score. */
+export async function composeAlbum(
+  outcomes: readonly Outcome[],
+  language: Texts,
+  options: ComposeOptions,
+): Promise<Reply> {
+  const { t, locale } = language;
+  const numbered = outcomes.map((outcome, index) => ({ n: index + 1, outcome }));
+  const assessed = numbered.filter((item): item is Numbered<Assessed> => item.outcome.outcome === 'assessed');
+  const others = numbered.filter((item): item is Numbered<Abstained | Rejected> => item.outcome.outcome !== 'assessed');
+  const highest = highestOf(assessed);
+  const withoutScore = noScoreBlock(others, language);
+  if (highest === undefined)
+    return {
+      kind: 'combined',
+      title: t('rejected.title'),
+      blocks: [withoutScore, paragraph(t('abstained.nothing')), paragraph(t('rejected.care'))],
+      buttons: [],
+      disclaimer: t('result.disclaimer'),
+      locale,
+    };
+  const { n, outcome } = highest;
+  const heatMap = outcome.heatMap === undefined ? undefined : await withLegend(outcome.heatMap);
+  return {
+    kind: 'combined',
+    title: t('combined.title', { count: outcomes.length }),
+    band: outcome.band,
+    blocks: [
+      strong(t('combined.highest', { n, title: t(`result.title.${outcome.band}`) })),
+      barsBlock(assessed, language),
+      ...(others.length === 0 ? [] : [withoutScore]),
+      paragraph(t('combined.intro')),
+      paragraph(t(`result.advice.${outcome.band}`)),
+      ...(heatMap === undefined ? [] : [paragraph(t('combined.picture', { n }))]),
+      paragraph(t('result.atOnce')),
+      paragraph(t('result.abcde')),
+      paragraph(conditionText(language, options.priorMalignant)),
+    ],
+    ...(heatMap && { picture: { ...heatMap, alt: t('heatMap.alt'), fileName: 'molecheck.jpg' } }),
+    buttons: resultButtons(outcome, language, options.personKey),
+    disclaimer: t('result.disclaimer'),
+    locale,
+  };
+}
+
+/** The highest band, and in it the highest figure: with an operator's prior the two need not agree. */
+function highestOf(assessed: readonly Numbered<Assessed>[]): Numbered<Assessed> | undefined {
+  return [...assessed].sort(
+    ({ outcome: a }, { outcome: b }) => order[b.band] - order[a.band] || b.probability - a.probability,
+  )[0];
+}
+
+function barsBlock(assessed: readonly Numbered<Assessed>[], language: Texts): Block {
+  const rows = assessed.map(({ n, outcome }) => ({
+    label: language.t('combined.photo', { n }),
+    value: outcome.probability,
+    text: language.t('combined.figure', {
+      figure: figurePhrase(outcome.probability, language),
+      band: language.t(`band.${outcome.band}`),
+    }),
+  }));
+  return { kind: 'bars', rows };
+}
+
+/** Photos that share a reason share a line. */
+function noScoreBlock(others: readonly Numbered<Abstained | Rejected>[], language: Texts): Block {
+  const photosByReason = new Map<string, number[]>();
+  for (const { n, outcome } of others) {
+    const tip = outcome.outcome === 'abstained' ? ` ${language.t(`abstained.tip.${outcome.reason}`)}` : '';
+    const reason = noScoreText(outcome, language) + tip;
+    photosByReason.set(reason, [...(photosByReason.get(reason) ?? []), n]);
+  }
+  return list(
+    [...photosByReason].map(([reason, photos]) =>
+      language.t('combined.noScore', { count: photos.length, n: photos.join(', '), reason }),
+    ),
+  );
+}

@@ -1,0 +1,41 @@
+import type { Abstained, Assessed, Rejected } from '../check/outcome.ts';
+import type { Action } from './actions.ts';
+import { button, buttonRows } from './blocks.ts';
+import { shortKey } from './person-key.ts';
+import type { Button } from './reply.ts';
+import type { Texts } from './texts.ts';
+
+/** Said where the queue gives no better waiting time. */
+const defaultRetryMs = 60_000;
+
+/** What the figure is conditional on, in one paragraph. */
+export function conditionText({ t, percent }: Texts, priorMalignant: number | undefined): string {
+  if (priorMalignant === undefined) return t('result.condition');
+  return t('result.conditionOperator', { percent: percent(priorMalignant) });
+}
+
+/** Why there is no score, and for a rejection what to do about it. */
+export function noScoreText(outcome: Abstained | Rejected, { t, duration }: Texts): string {
+  if (outcome.outcome === 'abstained') return t(`abstained.reason.${outcome.reason}`);
+  return t(`rejected.reason.${outcome.reason}`, { duration: duration(outcome.retryAfterMs ?? defaultRetryMs) });
+}
+
+/** The buttons under a result; what they need travels in them. */
+export function resultButtons(
+  { probability, band }: Pick<Assessed, 'probability' | 'band'>,
+  { t }: Texts,
+  personKey: string | undefined,
+): readonly (readonly Button[])[] {
+  const permille = Math.round(Math.min(Math.max(probability, 0), 1) * 1000);
+  return buttonRows([
+    button(t('buttons.meaning'), { kind: 'meaning', permille, band }),
+    button(t('buttons.certainty'), { kind: 'certainty', permille, band }),
+    button(t('buttons.tips'), { kind: 'tips', topic: 'general' }),
+    button(t('buttons.delete'), deleteAction(personKey)),
+  ]);
+}
+
+/** "Delete this result": bound to the person where one is known. */
+export function deleteAction(personKey: string | undefined): Action {
+  return personKey === undefined ? { kind: 'delete' } : { kind: 'delete', owner: shortKey(personKey) };
+}

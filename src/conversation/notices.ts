@@ -1,0 +1,145 @@
+import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
+import type { CommandName, UnsupportedContent } from './incoming.ts';
+import { locales } from './locale.ts';
+import type { en } from './locales/en.ts';
+import { type ModelInfo, whereText } from './model-info.ts';
+import type { Reply } from './reply.ts';
+import { type Texts, texts } from './texts.ts';
+
+/** Languages name themselves, so that everybody finds their own. */
+const languageNames = { en: 'English', es: 'Español', fr: 'Français', de: 'Deutsch', pt: 'Português' } as const;
+
+/** In the order in which a menu shows them. */
+export const commandNames: readonly CommandName[] = [
+  'check',
+  'help',
+  'about',
+  'privacy',
+  'language',
+  'forget',
+  'start',
+];
+
+/** The largest file that Telegram's getFile hands out, megabytes. */
+const platformLimitMegabytes = 20;
+
+const hints = {
+  text: 'text',
+  sticker: 'sticker',
+  voice: 'voice',
+  video: 'video',
+  animation: 'animation',
+  document: 'document',
+  link: 'link',
+  other: 'other',
+  'too-large': 'tooLarge',
+  'no-photo': 'noPhoto',
+} as const satisfies Record<UnsupportedContent, NoticeKey>;
+
+export type NoticeKey = keyof typeof en.notice;
+
+/** A reply of one line out of the locale's `notice` texts. */
+export function notice(
+  key: NoticeKey,
+  locale: string | undefined,
+  values: Readonly<Record<string, string | number>> = {},
+): Reply {
+  const language = texts(locale);
+  return page('', [paragraph(language.t(`notice.${key}`, values))], language);
+}
+
+/** A short, kind hint for what is not a photo. */
+export function unsupportedHint(what: UnsupportedContent, locale: string): Reply {
+  return notice(hints[what], locale, { megabytes: platformLimitMegabytes });
+}
+
+export function startReply(locale: string): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  const blocks = (['what', 'limits', 'next'] as const).map((key) => paragraph(t(`start.${key}`)));
+  return page(t('start.title'), blocks, language);
+}
+
+export function helpReply(locale: string): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  const blocks = [
+    paragraph(t('help.send')),
+    paragraph(t('help.group')),
+    strong(t('help.commandsTitle')),
+    list(commandNames.map((name) => t('help.command', { name, description: t(`commands.${name}.description`) }))),
+    paragraph(t('result.atOnce')),
+  ];
+  const tips = button(t('buttons.tips'), { kind: 'tips', topic: 'general' });
+  return { ...page(t('help.title'), blocks, language), buttons: [[tips]], disclaimer: t('result.disclaimer') };
+}
+
+/** Name, version, measured figures and limits of the model. */
+export function aboutReply(model: ModelInfo, locale: string): Reply {
+  const language = texts(locale);
+  const { t, percent, number } = language;
+  const points = model.operatingPoints.map(({ threshold, sensitivity, specificity, split }) =>
+    t('about.point', {
+      threshold: percent(threshold),
+      sensitivity: percent(sensitivity),
+      specificity: percent(specificity),
+      where: whereText(split, language),
+    }),
+  );
+  const figures =
+    model.figures === undefined
+      ? []
+      : [t('about.figures', { images: number(model.figures.images), percent: percent(model.figures.auc) })];
+  const blocks = [
+    strong(t('about.model', { name: model.name, version: model.version })),
+    paragraph(t('about.data')),
+    list([...figures, ...points]),
+    strong(t('about.limits')),
+    list([t('result.condition'), t('certainty.skin'), t('certainty.seven')]),
+  ];
+  return { ...page(t('about.title'), blocks, language), disclaimer: t('result.disclaimer') };
+}
+
+export function privacyReply(locale: string): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  const facts = (['photo', 'pending', 'kept', 'counters', 'platform', 'forget'] as const).map((key) =>
+    t(`privacy.${key}`),
+  );
+  return page(t('privacy.title'), [list(facts)], language);
+}
+
+/** The five languages as buttons; `unknown` where somebody asked for another one. */
+export function languageReply(locale: string, isUnknown = false): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  const buttons = locales.map((choice) => button(languageNames[choice], { kind: 'language', locale: choice }));
+  const question = t(isUnknown ? 'language.unknown' : 'language.choose');
+  return { ...page(t('language.title'), [paragraph(question)], language), buttons: buttonRows(buttons) };
+}
+
+export function languageSetReply(locale: string): Reply {
+  const language = texts(locale);
+  return page('', [paragraph(language.t('language.set'))], language);
+}
+
+/** What will happen to the photo, and the two buttons that only its sender can press. */
+export function consentReply(owner: string, locale: string): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  const blocks = [
+    paragraph(t('consent.intro')),
+    list((['memory', 'kept', 'estimate'] as const).map((key) => t(`consent.items.${key}`))),
+    strong(t('consent.question')),
+    paragraph(t('consent.waiting')),
+  ];
+  const buttons = [
+    button(t('buttons.consentYes'), { kind: 'consent', answer: 'yes', owner }),
+    button(t('buttons.consentNo'), { kind: 'consent', answer: 'no', owner }),
+  ];
+  return { ...page(t('consent.title'), blocks, language), kind: 'consent', buttons: buttonRows(buttons) };
+}
+
+function page(title: string, blocks: Reply['blocks'], language: Texts): Reply {
+  return { kind: 'notice', title, blocks, buttons: [], locale: language.locale };
+}
