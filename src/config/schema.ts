@@ -59,6 +59,7 @@ export const environmentSchema = z.object({
 
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
+  TELEGRAM_MESSAGES_PER_SECOND: count.default(30),
   TELEGRAM_WEBHOOK_URL: httpUrl.optional(),
   TELEGRAM_WEBHOOK_SECRET: z
     .string()

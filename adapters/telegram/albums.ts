@@ -1,0 +1,77 @@
+import type { Incoming } from '../../src/conversation/incoming.ts';
+import type { AlbumPart } from './translate.ts';
+
+/** Telegram sends an album as one update per picture, close together; after so long without another it is complete. */
+const quietMs = 700;
+/** Telegram's own limit for an album. */
+const mostPhotos = 10;
+
+/** Gathers the pictures of an album into one question, so that it gets one combined reply. */
+export interface Albums {
+  /** Resolves when the album this part belongs to has been handed on (at once for a group's album that is not for us). */
+  add(part: AlbumPart): Promise<void>;
+  /** Hands on what is waiting. */
+  flush(): void;
+}
+
+interface Gathering {
+  readonly parts: AlbumPart[];
+  readonly done: Promise<void>;
+  timer: NodeJS.Timeout;
+  close(): void;
+}
+
+/** @param hand takes the album as one event: the id and address of its first picture, all photos in their order. */
+export function createAlbums(hand: (incoming: Incoming) => Promise<void>): Albums {
+  const open = new Map<string, Gathering>();
+
+  const start = (key: string): Gathering => {
+    const parts: AlbumPart[] = [];
+    let close = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    const done = closed.then(async () => {
+      const incoming = joinParts(parts);
+      if (incoming !== undefined) await hand(incoming);
+    });
+    const gathering: Gathering = {
+      parts,
+      done,
+      timer: setTimeout(() => gathering.close(), quietMs),
+      close: () => {
+        clearTimeout(gathering.timer);
+        if (open.get(key) === gathering) open.delete(key);
+        close();
+      },
+    };
+    open.set(key, gathering);
+    return gathering;
+  };
+
+  return {
+    add: (part) => {
+      const gathering = open.get(part.album) ?? start(part.album);
+      gathering.parts.push(part);
+      if (gathering.parts.length >= mostPhotos) gathering.close();
+      else gathering.timer.refresh();
+      return gathering.done;
+    },
+    flush: () => {
+      for (const gathering of [...open.values()]) gathering.close();
+    },
+  };
+}
+
+/** In a group one caption that mentions the bot speaks for the whole album. */
+function joinParts(parts: readonly AlbumPart[]): Incoming | undefined {
+  const sorted = [...parts].sort((a, b) => messageOf(a) - messageOf(b));
+  const [first] = sorted;
+  if (first === undefined || !sorted.some(({ isMeant }) => isMeant) || first.incoming.kind !== 'photos')
+    return undefined;
+  return { ...first.incoming, photos: sorted.map(({ photo }) => photo) };
+}
+
+function messageOf(part: AlbumPart): number {
+  return Number(part.incoming.address['message']);
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { AdapterHealth } from '../../src/platform/adapter.ts';
+import { TelegramFault } from './errors.ts';
+
+/** How the bot stands with Telegram: for `/readyz`, and told once per change in the log. */
+export interface Connection {
+  up(how: string): void;
+  /**
+   * Notes a failed call and waits before the next try, longer each time.
+   *
+   * @returns false where no further try can help: Telegram refuses the token.
+   */
+  recover(error: unknown, failures: number, signal: AbortSignal): Promise<boolean>;
+  health(): AdapterHealth;
+}
+
+const pauseMs = { first: 500, most: 30_000 };
+
+const refusedToken =
+  'Telegram refused the bot token (401). Check TELEGRAM_BOT_TOKEN with @BotFather, then restart; only the Telegram adapter has stopped.';
+const twoPollers =
+  'Telegram says that another process takes the updates of this bot (409). Stop the other one, or give each a token of its own; trying again.';
+const webhookIsSet =
+  'A webhook took the updates of this bot (409); it is removed, because TELEGRAM_WEBHOOK_URL is not set.';
+
+export function createConnection(logger: Logger): Connection {
+  let health: AdapterHealth = { ready: false, detail: 'Connecting to Telegram.' };
+
+  const change = (next: AdapterHealth, level: 'info' | 'warn' | 'error', code?: string): void => {
+    if (next.detail === health.detail) return;
+    health = next;
+    logger[level]({ platform: 'telegram', ...(code === undefined ? {} : { code }) }, next.detail);
+  };
+
+  return {
+    health: () => health,
+    up: (how) => change({ ready: true, detail: `Connected to Telegram by ${how}.` }, 'info'),
+    async recover(error, failures, signal) {
+      const fault = error instanceof TelegramFault ? error : undefined;
+      if (fault?.kind === 'unauthorized') {
+        change({ ready: false, detail: refusedToken }, 'error', fault.code);
+        return false;
+      }
+      const detail =
+        fault?.kind === 'conflict' ? (isWebhookSet(fault) ? webhookIsSet : twoPollers) : unreachable(fault);
+      // One lost poll is nothing; the bot is away when the next one fails as well.
+      if (failures > 1 || fault?.kind === 'conflict') change({ ready: false, detail }, 'warn', fault?.code);
+      const backoffMs = Math.min(pauseMs.most, pauseMs.first * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+      await sleep(Math.max(backoffMs, fault?.retryAfterMs ?? 0), undefined, { signal }).catch(() => {});
+      return !signal.aborted;
+    },
+  };
+}
+
+/** "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first" */
+export function isWebhookSet(fault: TelegramFault): boolean {
+  return fault.kind === 'conflict' && /webhook/i.test(fault.description);
+}
+
+function unreachable(fault: TelegramFault | undefined): string {
+  return `Telegram can't be reached (${fault?.code ?? 'unknown'}); trying again.`;
+}

@@ -1,0 +1,61 @@
+import type { Message } from 'telegraf/types';
+import type { UnsupportedContent } from '../../src/conversation/incoming.ts';
+import type { PhotoRef } from '../../src/queue/check-job.ts';
+
+/** Files that are pictures by their name, where Telegram lost or never had the type. */
+const pictureName = /\.(jpe?g|png|webp|avif|hei[cf])$/i;
+const vagueTypes: readonly (string | undefined)[] = [undefined, '', 'application/octet-stream'];
+
+/**
+ * The picture in a message: the largest size of a photo, or a document that is an image (an iPhone original as HEIC). Any
+ * image type counts; whether it can be read is the check's to say, and to explain.
+ */
+export function photoIn(message: Message): PhotoRef | undefined {
+  if ('photo' in message) {
+    const largest = [...message.photo].sort((a, b) => b.width * b.height - a.width * a.height)[0];
+    return largest === undefined ? undefined : refOf(largest.file_id, largest.file_size, 'image/jpeg');
+  }
+  // A GIF comes as an animation and, for old clients, as a document too.
+  if (!('document' in message) || 'animation' in message) return undefined;
+  const { file_id, file_size, mime_type, file_name } = message.document;
+  const isPicture =
+    mime_type?.startsWith('image/') === true || (vagueTypes.includes(mime_type) && pictureName.test(file_name ?? ''));
+  return isPicture ? refOf(file_id, file_size, mime_type) : undefined;
+}
+
+function refOf(fileId: string, bytes: number | undefined, mimeType: string | undefined): PhotoRef {
+  return {
+    kind: 'telegram-file',
+    fileId,
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(mimeType === undefined ? {} : { mimeType }),
+  };
+}
+
+const kinds: readonly (readonly [field: string, what: UnsupportedContent])[] = [
+  ['sticker', 'sticker'],
+  ['voice', 'voice'],
+  ['audio', 'voice'],
+  ['video', 'video'],
+  ['video_note', 'video'],
+  ['animation', 'animation'],
+  ['document', 'document'],
+  ['contact', 'other'],
+  ['location', 'other'],
+  ['venue', 'other'],
+  ['poll', 'other'],
+  ['dice', 'other'],
+  ['game', 'other'],
+  ['story', 'other'],
+  ['paid_media', 'other'],
+  ['checklist', 'other'],
+];
+
+/** What kind of content a message without a picture has; undefined for a service message, which nobody wrote. */
+export function unsupportedIn(message: Message): UnsupportedContent | undefined {
+  const kind = kinds.find(([field]) => field in message);
+  if (kind !== undefined) return kind[1];
+  if (!('text' in message)) return undefined;
+  const isLink = message.entities?.some(({ type }) => type === 'url' || type === 'text_link') ?? false;
+  return isLink ? 'link' : 'text';
+}

@@ -1,0 +1,76 @@
+import type { Adapter } from '../../src/platform/adapter.ts';
+import type { AdapterContext } from '../../src/platform/adapter-context.ts';
+import { toTelegramAddress } from './address.ts';
+import { createClient } from './client.ts';
+import { createConnection } from './connection.ts';
+import { createDelivering } from './deliver.ts';
+import { createMessages } from './messages.ts';
+import { createOpenAnswers } from './open-answers.ts';
+import { createPhotos } from './photo.ts';
+import { createReceiving } from './receive.ts';
+import { createRespond } from './respond.ts';
+import { createWebhook, webhookSecret } from './webhook.ts';
+import { showWorking } from './working.ts';
+
+/** How long one reply is tried while Telegram can't be reached; then the queue decides. */
+const replyPatienceMs = 60_000;
+
+/**
+ * Telegram, on when `TELEGRAM_BOT_TOKEN` is set.
+ *
+ * @throws TypeError without a token: the composition root asks for the adapter only where there is one.
+ */
+export function createTelegramAdapter(context: AdapterContext): Adapter {
+  const { config, metrics, store, http } = context;
+  const token = config.TELEGRAM_BOT_TOKEN;
+  if (token === undefined) throw new TypeError('TELEGRAM_BOT_TOKEN is not set.');
+  const logger = context.logger.child({ platform: 'telegram' });
+
+  const client = createClient({ config, token, logger, metrics });
+  const connection = createConnection(logger);
+  const messages = createMessages(client, replyPatienceMs);
+  const delivering = createDelivering(messages, store, token);
+  const photos = createPhotos(client, config, token);
+  // With Redis a job is stored as soon as it is accepted; without, only its answer ends the update.
+  const open = config.REDIS_URL === undefined ? createOpenAnswers(config.JOB_DEADLINE_MS + replyPatienceMs) : undefined;
+  const webhook =
+    http === undefined || config.TELEGRAM_WEBHOOK_URL === undefined
+      ? undefined
+      : createWebhook({
+          http,
+          client,
+          metrics,
+          url: config.TELEGRAM_WEBHOOK_URL,
+          secret: webhookSecret(config.TELEGRAM_WEBHOOK_SECRET, token),
+        });
+  const receiving = createReceiving({
+    client,
+    connection,
+    respond: createRespond(messages, delivering),
+    store,
+    logger,
+    metrics,
+    ...(open === undefined ? {} : { open }),
+    ...(webhook === undefined ? {} : { webhook }),
+  });
+
+  return {
+    platform: 'telegram',
+    receive: (converse) => receiving.start(converse),
+    open: (photo) => photos.open(photo),
+    showWorking: (address, signal) => void showWorking(client, toTelegramAddress(address), signal),
+    async deliver(address, reply) {
+      const to = toTelegramAddress(address);
+      const delivery = await delivering.deliver(to, reply);
+      open?.settle(to.update);
+      return delivery;
+    },
+    health: () => connection.health(),
+    stopReceiving: () => receiving.stop(),
+    async close() {
+      await receiving.close();
+      client.close();
+      await photos.close();
+    },
+  };
+}

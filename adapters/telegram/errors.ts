@@ -1,0 +1,83 @@
+import { TelegramError } from 'telegraf';
+
+/** What went wrong with one call, as far as it decides what to do next. */
+export type FaultKind =
+  /** 401 or 404: Telegram does not know the token. */
+  | 'unauthorized'
+  /** 409: another process polls, or a webhook is set. */
+  | 'conflict'
+  /** 403: blocked by the person, removed from the group, account deleted. */
+  | 'forbidden'
+  /** 429. */
+  | 'slow-down'
+  /** 400 with a new chat id: the group has become a supergroup. */
+  | 'migrated'
+  /** Any other refusal of this request as it is. */
+  | 'refused'
+  /** 5xx: Telegram may or may not have done it. */
+  | 'server'
+  /** No answer: not reached, connection broken, nonsense in the body, no answer in time. It may have been done. */
+  | 'network';
+
+/**
+ * A failed call. Its message names the method and a code and nothing else: `description` is Telegram's own sentence, for
+ * comparison only, never for a log.
+ */
+export class TelegramFault extends Error {
+  override readonly name = 'TelegramFault';
+  readonly kind: FaultKind;
+  readonly code: string;
+  readonly description: string;
+  readonly retryAfterMs: number;
+  readonly migratedTo: number | undefined;
+
+  constructor(method: string, kind: FaultKind, code: string, details: Partial<FaultDetails> = {}) {
+    super(`Telegram: ${method} failed (${code})`);
+    this.kind = kind;
+    this.code = code;
+    this.description = details.description ?? '';
+    this.retryAfterMs = details.retryAfterMs ?? 0;
+    this.migratedTo = details.migratedTo;
+  }
+
+  /** Whether the same request may succeed later. */
+  get isPassing(): boolean {
+    return this.kind === 'server' || this.kind === 'network' || this.kind === 'slow-down';
+  }
+}
+
+interface FaultDetails {
+  readonly description: string;
+  readonly retryAfterMs: number;
+  readonly migratedTo: number | undefined;
+}
+
+/** Turns whatever telegraf (or node-fetch under it) threw into a fault; the original, which can hold the token, is dropped. */
+export function toFault(method: string, error: unknown): TelegramFault {
+  if (error instanceof TelegramFault) return error;
+  if (!(error instanceof TelegramError)) return new TelegramFault(method, 'network', networkCode(error));
+  const { code, description, parameters } = error;
+  const details = {
+    description,
+    retryAfterMs: (parameters?.retry_after ?? 0) * 1000,
+    migratedTo: parameters?.migrate_to_chat_id,
+  };
+  return new TelegramFault(method, kindOf(code, details), String(code), details);
+}
+
+function kindOf(code: number, details: FaultDetails): FaultKind {
+  if (code === 401 || code === 404) return 'unauthorized';
+  if (code === 403) return 'forbidden';
+  if (code === 409) return 'conflict';
+  if (code === 429) return 'slow-down';
+  if (code >= 500) return 'server';
+  return details.migratedTo === undefined ? 'refused' : 'migrated';
+}
+
+function networkCode(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  if (error.name === 'AbortError') return 'TIMEOUT';
+  const code: unknown = 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && /^[A-Z_]{2,40}$/.test(code)) return code;
+  return 'type' in error && error.type === 'invalid-json' ? 'INVALID_JSON' : 'NETWORK';
+}

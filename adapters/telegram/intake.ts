@@ -1,0 +1,138 @@
+import type { Logger } from 'pino';
+import type { Update } from 'telegraf/types';
+import type { Incoming } from '../../src/conversation/incoming.ts';
+import { errorCode } from '../../src/ops/error-code.ts';
+import type { Metrics } from '../../src/ops/metrics.ts';
+import type { Converse } from '../../src/platform/adapter.ts';
+import type { KeyValueStore } from '../../src/store/key-value-store.ts';
+import { toTelegramAddress } from './address.ts';
+import { type Albums, createAlbums } from './albums.ts';
+import type { Client } from './client.ts';
+import type { OpenAnswers } from './open-answers.ts';
+import type { Respond } from './respond.ts';
+import { type Me, translate } from './translate.ts';
+
+/** Telegram keeps an update for a day at most. */
+const dayMs = 86_400_000;
+
+/** What becomes of one update. Neither promise ever rejects. */
+export interface Handled {
+  /** The conversation has it: its job is in the queue, or its reply is sent. An album's part counts once it is gathered. */
+  readonly accepted: Promise<void>;
+  /** It may be forgotten by Telegram: its reply was sent, or its job is stored where a crash can't lose it. */
+  readonly done: Promise<void>;
+}
+
+/** Takes updates, from polling or the webhook, any of them any number of times, and handles each once. */
+export interface Intake {
+  handle(update: Update): Handled;
+  /** Resolves when everything taken has been given to the conversation. */
+  settle(): Promise<void>;
+}
+
+export interface IntakeParts {
+  readonly client: Client;
+  readonly me: Me;
+  readonly converse: Converse;
+  readonly respond: Respond;
+  readonly store: KeyValueStore;
+  /** Answers still owed, where the queue lives in this process alone; absent with Redis. */
+  readonly open?: OpenAnswers;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+export function createIntake(parts: IntakeParts): Intake {
+  const { client, store, logger, metrics } = parts;
+  const inHand = new Map<number, Handled>();
+  // What has not been given to the conversation yet, or is being given to it.
+  const talking = new Set<Promise<unknown>>();
+  const albums: Albums = createAlbums(async (incoming) => {
+    await (await converse(incoming)).settled;
+  });
+
+  /** Gives an event to the conversation and does what it says; what comes back settles when no answer is owed any more. */
+  async function converse(incoming: Incoming): Promise<{ readonly settled: Promise<void> }> {
+    const address = toTelegramAddress(incoming.address);
+    const expectation = parts.open?.expect(address.update);
+    const turn = parts.converse(incoming).then(async (response) => {
+      if (response.working !== true) expectation?.cancel();
+      await parts.respond(address, response).catch((error: unknown) => {
+        logger.error({ job: incoming.id, platform: 'telegram', code: errorCode(error) }, 'a reply could not be sent');
+      });
+    });
+    await track(turn);
+    return { settled: expectation?.settled ?? Promise.resolve() };
+  }
+
+  function track<T>(turn: Promise<T>): Promise<T> {
+    talking.add(turn);
+    return turn.finally(() => talking.delete(turn));
+  }
+
+  function begin(update: Update): Handled {
+    const accepted = track(acceptUpdate(update));
+    const done = accepted.then(async ({ settled, mark }) => {
+      await settled;
+      if (mark !== undefined) await store.set(mark, '1', dayMs);
+    });
+    const report = (error: unknown): void =>
+      logger.error({ platform: 'telegram', code: errorCode(error) }, 'an update could not be handled');
+    return { accepted: accepted.then(() => {}, report), done: done.catch(report) };
+  }
+
+  async function acceptUpdate(update: Update): Promise<{ readonly settled: Promise<void>; readonly mark?: string }> {
+    const mark = `telegram:update:${update.update_id}`;
+    if ((await store.get(mark)) === undefined) return { settled: (await dispatch(update)).owed, mark };
+    metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
+    return { settled: Promise.resolve() };
+  }
+
+  /** Resolves, with what is still owed, as soon as the conversation has the update, or the album has its part. */
+  async function dispatch(update: Update): Promise<{ readonly owed: Promise<void> }> {
+    const translated = translate(update, parts.me);
+    switch (translated.kind) {
+      case 'ignored':
+        return { owed: Promise.resolve() };
+      case 'tap':
+        return { owed: acknowledge(translated.callbackId) };
+      case 'album':
+        // Not awaited: a webhook gets the next picture of a chat only when the one before is acknowledged.
+        return { owed: albums.add(translated) };
+      case 'incoming':
+        // First of all, and without waiting: Telegram lets a tap be answered for some seconds only.
+        if (translated.callbackId !== undefined) void acknowledge(translated.callbackId);
+        return { owed: (await converse(translated.incoming)).settled };
+    }
+  }
+
+  async function acknowledge(callbackId: string): Promise<void> {
+    try {
+      await client.call('answerCallbackQuery', { callback_query_id: callbackId }, { patienceMs: 10_000 });
+    } catch (error) {
+      // "query is too old": the person's client has stopped waiting; the tap counts all the same.
+      logger.debug({ method: 'answerCallbackQuery', code: errorCode(error) }, 'a tap could not be acknowledged');
+    }
+  }
+
+  return {
+    handle(update) {
+      const known = inHand.get(update.update_id);
+      if (known !== undefined) {
+        metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
+        return known;
+      }
+      const handled = begin(update);
+      inHand.set(update.update_id, handled);
+      void handled.done.then(() => inHand.delete(update.update_id));
+      return handled;
+    },
+    async settle() {
+      albums.flush();
+      while (talking.size > 0) {
+        await Promise.allSettled(talking);
+        albums.flush();
+      }
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
+
+/** A chat as far as limits are concerned: groups have a limit of their own. */
+export interface ChatRef {
+  readonly id: number;
+  readonly isGroup: boolean;
+}
+
+export interface PaceOptions {
+  /** New messages a second to all chats together. */
+  readonly perSecond: number;
+}
+
+/**
+ * Keeps new messages within what Telegram's FAQ allows: about 30 a second overall, one a second in a chat, 20 a minute in
+ * a group. Messages of one chat keep their order. Counted in this process; what other processes send is caught by
+ * `retry_after`, which {@link Pace.hold} makes the whole chat wait for.
+ */
+export interface Pace {
+  /** Waits until a message may be sent to the chat. Rejects when the signal aborts. */
+  turn(chat: ChatRef, signal?: AbortSignal): Promise<void>;
+  /** Nothing goes to the chat for so long. */
+  hold(chat: ChatRef, ms: number): void;
+  /** Milliseconds for which the chat is on hold. */
+  heldMs(chat: ChatRef): number;
+}
+
+export function createPace({ perSecond }: PaceOptions): Pace {
+  const overall = new RateLimiterMemory({ points: perSecond, duration: 1 });
+  const inChat = new RateLimiterMemory({ points: 1, duration: 1 });
+  const inGroup = new RateLimiterMemory({ points: 20, duration: 60 });
+  const holds = new Map<number, number>();
+  // Waiting lines: the last turn of each chat that has one, and of all chats together.
+  const lines = new Map<number, Promise<void>>();
+  let everybody: Promise<void> = Promise.resolve();
+
+  const heldMs = (chat: ChatRef): number => {
+    const left = (holds.get(chat.id) ?? 0) - Date.now();
+    if (left <= 0) holds.delete(chat.id);
+    return Math.max(0, left);
+  };
+
+  const turnInChat = async (chat: ChatRef, signal?: AbortSignal): Promise<void> => {
+    await consume(inChat, String(chat.id), signal);
+    if (chat.isGroup) await consume(inGroup, String(chat.id), signal);
+    const mine = everybody.then(() => consume(overall, 'all', signal));
+    everybody = mine.catch(() => {});
+    await mine;
+    for (let held = heldMs(chat); held > 0; held = heldMs(chat)) await sleep(held, undefined, { signal });
+  };
+
+  return {
+    heldMs,
+    hold: (chat, ms) => {
+      holds.set(chat.id, Math.max(holds.get(chat.id) ?? 0, Date.now() + ms));
+    },
+    turn: (chat, signal) => {
+      const before = lines.get(chat.id) ?? Promise.resolve();
+      const mine = before.then(() => turnInChat(chat, signal));
+      const line = mine.catch(() => {});
+      lines.set(chat.id, line);
+      void line.then(() => {
+        if (lines.get(chat.id) === line) lines.delete(chat.id);
+      });
+      return mine;
+    },
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string, signal?: AbortSignal): Promise<void> {
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      await limiter.consume(key);
+      return;
+    } catch (refusal) {
+      if (refusal instanceof Error) throw refusal;
+      await sleep((refusal as RateLimiterRes).msBeforeNext + 1, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { User } from 'telegraf/types';
+import { errorCode } from '../../src/ops/error-code.ts';
+import type { Metrics } from '../../src/ops/metrics.ts';
+import type { Converse } from '../../src/platform/adapter.ts';
+import type { KeyValueStore } from '../../src/store/key-value-store.ts';
+import type { Client } from './client.ts';
+import type { Connection } from './connection.ts';
+import { createIntake, type Intake } from './intake.ts';
+import type { OpenAnswers } from './open-answers.ts';
+import { deleteWebhook, type Polling, startPolling } from './polling.ts';
+import { updateProfile } from './profile.ts';
+import type { Respond } from './respond.ts';
+import type { Me } from './translate.ts';
+import type { Webhook } from './webhook.ts';
+
+/** `receive` waits no longer than this for Telegram: an outage there must not hold up the other platforms. */
+const startWaitMs = 5_000;
+
+export interface Receiving {
+  start(converse: Converse): Promise<void>;
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface ReceivingParts {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly respond: Respond;
+  readonly store: KeyValueStore;
+  readonly open?: OpenAnswers;
+  /** Instead of polling. */
+  readonly webhook?: Webhook;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Connects, by webhook or by long polling, and keeps at it until it is stopped or the token is refused. */
+export function createReceiving(parts: ReceivingParts): Receiving {
+  const { client, connection, webhook, logger } = parts;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let intake: Intake | undefined;
+  let polling: Polling | undefined;
+
+  async function connect(converse: Converse): Promise<void> {
+    const user = await persist(() => client.call<User>('getMe', {}, { signal }));
+    if (user === undefined) return;
+    const me: Me = { id: user.id, username: user.username ?? '' };
+    intake = createIntake({ ...parts, me, converse });
+    if (webhook === undefined) {
+      await persist(() => deleteWebhook(client));
+      if (signal.aborted || client.refused()) return;
+      polling = startPolling({ client, intake, connection });
+    } else {
+      webhook.open(intake);
+      await persist(() => webhook.register());
+      if (signal.aborted || client.refused()) return;
+      connection.up('webhook');
+    }
+    void updateProfile(client, parts.store, me.id, logger);
+  }
+
+  /** Until it works; undefined when the adapter is stopped or the token refused. */
+  async function persist<T>(work: () => Promise<T>): Promise<T | undefined> {
+    for (let failures = 1; !signal.aborted; failures++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal.aborted || !(await connection.recover(error, failures, signal))) return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  let connecting: Promise<void> = Promise.resolve();
+
+  return {
+    async start(converse) {
+      connecting = connect(converse).catch((error: unknown) => {
+        logger.error({ code: errorCode(error) }, 'The Telegram adapter could not start.');
+      });
+      await Promise.race([connecting, sleep(startWaitMs, undefined, { signal, ref: false }).catch(() => {})]);
+    },
+    async stop() {
+      stopping.abort();
+      webhook?.close();
+      await connecting;
+      await polling?.stop();
+      await intake?.settle();
+    },
+    async close() {
+      if (client.refused()) return;
+      await polling?.confirm().catch((error: unknown) => {
+        logger.warn({ code: errorCode(error) }, 'The last answers could not be confirmed; the store knows them.');
+      });
+    },
+  };
+}

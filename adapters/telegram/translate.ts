@@ -1,0 +1,203 @@
+import type { Message, MessageEntity, Update, User } from 'telegraf/types';
+import type { CommandName, Incoming, UnsupportedContent } from '../../src/conversation/incoming.ts';
+import type { PhotoRef, ReplyAddress } from '../../src/queue/check-job.ts';
+import { type TelegramAddress, toReplyAddress } from './address.ts';
+import { photoIn, unsupportedIn } from './content.ts';
+
+/** The bot itself, as `getMe` says. */
+export interface Me {
+  readonly id: number;
+  readonly username: string;
+}
+
+/** A photo of an album: it waits for the others (see `albums.ts`). `isMeant` is false for a group's photo that is not for us. */
+export interface AlbumPart {
+  readonly kind: 'album';
+  readonly album: string;
+  readonly isMeant: boolean;
+  readonly photo: PhotoRef;
+  /** What the photo would be on its own. */
+  readonly incoming: Incoming;
+}
+
+export type Translated =
+  | { readonly kind: 'ignored' }
+  | AlbumPart
+  | { readonly kind: 'incoming'; readonly incoming: Incoming; readonly callbackId?: string }
+  /** A tap that means nothing to us: it is acknowledged all the same. */
+  | { readonly kind: 'tap'; readonly callbackId: string };
+
+type CommonMessage = Message & { readonly from?: User };
+
+const ignored: Translated = { kind: 'ignored' };
+const commands: readonly CommandName[] = ['start', 'help', 'check', 'about', 'privacy', 'language', 'forget'];
+
+/** What an update means, in the conversation's terms. Edited messages, channel posts and everything else are ignored. */
+export function translate(update: Update, me: Me): Translated {
+  if ('callback_query' in update) return translateTap(update);
+  if ('message' in update) return translateMessage(update.message as CommonMessage, update.update_id, me);
+  return ignored;
+}
+
+function translateMessage(message: CommonMessage, update: number, me: Me): Translated {
+  const { chat, from } = message;
+  const isGroup = chat.type === 'group' || chat.type === 'supergroup';
+  const isPrivate = chat.type === 'private';
+  if ((!isGroup && !isPrivate) || from === undefined) return ignored;
+  // Another bot; an anonymous administrator writes under a bot's name too, but for a chat.
+  if (from.is_bot && message.sender_chat === undefined) return ignored;
+  if ('is_automatic_forward' in message && message.is_automatic_forward === true) return ignored;
+
+  const base = baseOf(message, from, update, isGroup);
+  const command = commandIn(message, me);
+  const asked = repliedPhoto(message);
+  const isMentioned = isGroup && mentions(message, me);
+  const photo = photoIn(message);
+
+  if (photo !== undefined) {
+    const isMeant = isPrivate || isMentioned || command?.isOurs === true || isReplyTo(message, me);
+    const incoming: Incoming = { ...base, kind: 'photos', photos: [photo] };
+    const album = 'media_group_id' in message ? message.media_group_id : undefined;
+    if (album !== undefined) return { kind: 'album', album: `${chat.id}:${album}`, isMeant, photo, incoming };
+    return isMeant ? { kind: 'incoming', incoming } : ignored;
+  }
+  if (command !== undefined) {
+    if (!command.isOurs) return ignored;
+    if (command.name === 'check' && asked !== undefined) return answerPhoto(base, asked, message);
+    if (command.name !== undefined)
+      return { kind: 'incoming', incoming: commandOf(base, command.name, command.argument) };
+    if (isGroup && !command.isNamed) return ignored;
+    return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'text' } };
+  }
+  if (isGroup) {
+    if (!isMentioned) return ignored;
+    if (asked !== undefined) return answerPhoto(base, asked, message);
+    return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'no-photo' } };
+  }
+  const what: UnsupportedContent | undefined = unsupportedIn(message);
+  return what === undefined ? ignored : { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what } };
+}
+
+type Base = Pick<Incoming, 'id' | 'platform' | 'personId' | 'placeId' | 'platformLocale' | 'address'>;
+
+function baseOf(message: CommonMessage, from: User, update: number, isGroup: boolean): Base {
+  const address: TelegramAddress = {
+    chat: message.chat.id,
+    isGroup,
+    message: message.message_id,
+    update,
+    ...threadOf(message),
+  };
+  return {
+    id: `telegram:${update}`,
+    platform: 'telegram',
+    personId: String(message.sender_chat?.id ?? from.id),
+    address: toReplyAddress(address),
+    ...(isGroup ? { placeId: String(message.chat.id) } : {}),
+    ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
+  };
+}
+
+/** Only topics of a forum: in other supergroups the field names a chain of replies, which can't be sent to. */
+function threadOf(message: Message): { thread?: number } {
+  const { is_topic_message, message_thread_id } = message as Message.TextMessage;
+  return is_topic_message === true && message_thread_id !== undefined ? { thread: message_thread_id } : {};
+}
+
+function commandOf(base: Base, command: CommandName, argument: string): Incoming {
+  return { ...base, kind: 'command', command, ...(argument === '' ? {} : { argument }) };
+}
+
+/** A check of the photo that this message answers; the reply quotes that photo. */
+function answerPhoto(base: Base, photo: PhotoRef, message: CommonMessage): Translated {
+  const replied = (message as Message.TextMessage).reply_to_message;
+  const address = { ...base.address, message: replied?.message_id ?? message.message_id };
+  return { kind: 'incoming', incoming: { ...base, address, kind: 'photos', photos: [photo] } };
+}
+
+function translateTap(update: Update.CallbackQueryUpdate): Translated {
+  const { id, from, message } = update.callback_query;
+  const action = 'data' in update.callback_query ? update.callback_query.data : undefined;
+  if (message === undefined || action === undefined) return { kind: 'tap', callbackId: id };
+  const { chat, message_id } = message;
+  const isGroup = chat.type === 'group' || chat.type === 'supergroup';
+  const address: TelegramAddress = {
+    chat: chat.id,
+    isGroup,
+    message: message_id,
+    update: update.update_id,
+    pressed: message_id,
+    pressedPicture: 'photo' in message,
+    ...threadOf(message as Message),
+  };
+  const incoming: Incoming = {
+    id: `telegram:${update.update_id}`,
+    platform: 'telegram',
+    personId: String(from.id),
+    address: toReplyAddress(address),
+    kind: 'button',
+    action,
+    ...answerTo(address, message as Message),
+    ...(isGroup ? { placeId: String(chat.id) } : {}),
+    ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
+  };
+  return { kind: 'incoming', incoming, callbackId: id };
+}
+
+/**
+ * The question for consent quotes the photo, so the answer to the tap can do the same; under the tap's own update, which
+ * then stays unconfirmed until that answer is delivered.
+ */
+function answerTo(address: TelegramAddress, message: Message): { answerTo?: ReplyAddress } {
+  const quoted = (message as Message.TextMessage).reply_to_message?.message_id;
+  if (quoted === undefined) return {};
+  const { pressed: _pressed, pressedPicture: _picture, ...rest } = address;
+  return { answerTo: toReplyAddress({ ...rest, message: quoted }) };
+}
+
+function textOf(message: Message): { readonly text: string; readonly entities: readonly MessageEntity[] } {
+  if ('text' in message) return { text: message.text, entities: message.entities ?? [] };
+  if ('caption' in message) return { text: message.caption ?? '', entities: message.caption_entities ?? [] };
+  return { text: '', entities: [] };
+}
+
+interface Command {
+  /** Undefined for a command that we don't have. */
+  readonly name: CommandName | undefined;
+  readonly argument: string;
+  /** False when it names another bot. */
+  readonly isOurs: boolean;
+  /** True when it names us. */
+  readonly isNamed: boolean;
+}
+
+/** A command at the very start of the text or caption, with or without the bot's name. */
+function commandIn(message: Message, me: Me): Command | undefined {
+  const { text, entities } = textOf(message);
+  const entity = entities.find(({ type, offset }) => type === 'bot_command' && offset === 0);
+  if (entity === undefined) return undefined;
+  const [word = '', bot] = text.slice(1, entity.length).split('@');
+  const name = commands.find((known) => known === word.toLowerCase());
+  const isNamed = bot?.toLowerCase() === me.username.toLowerCase();
+  return { name, argument: text.slice(entity.length).trim(), isOurs: bot === undefined || isNamed, isNamed };
+}
+
+function mentions(message: Message, me: Me): boolean {
+  const { text, entities } = textOf(message);
+  return entities.some(
+    (entity) =>
+      (entity.type === 'text_mention' && entity.user.id === me.id) ||
+      (entity.type === 'mention' &&
+        text.slice(entity.offset + 1, entity.offset + entity.length).toLowerCase() === me.username.toLowerCase()),
+  );
+}
+
+function isReplyTo(message: Message, me: Me): boolean {
+  return (message as Message.TextMessage).reply_to_message?.from?.id === me.id;
+}
+
+/** The photo in the message that this one answers. */
+function repliedPhoto(message: Message): PhotoRef | undefined {
+  const replied = (message as Message.TextMessage).reply_to_message;
+  return replied === undefined ? undefined : photoIn(replied as Message);
+}
