@@ -49,8 +49,14 @@ async function explain(error: unknown): Promise<number> {
     return 2;
   }
   if (error instanceof ConfigError || error instanceof ModelError) process.stderr.write(`${error.message}\n`);
+  else if (isPortTaken(error))
+    process.stderr.write(`Port ${error.port} is taken: set PORT or OPS_PORT to another one.\n`);
   else process.stderr.write(`MoleCheck stopped: ${errorCode(error)}\n${framesOf(error)}\n`);
   return 1;
+}
+
+function isPortTaken(error: unknown): error is { readonly port: number } {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
 }
 
 /** Where it happened, without the message: an SDK's message can hold a link with a token. */

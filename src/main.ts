@@ -122,8 +122,9 @@ export async function startMoleCheck(
   }
 }
 
+/** What `/about` says of the model. */
 function modelInfo({ name, version, operatingPoints, bands, figures }: Manifest): ModelInfo {
-  return { name, version, operatingPoints, raised: bands.raised, ...(figures === undefined ? {} : { figures }) };
+  return { name, version, operatingPoints, raised: bands.raised, figures };
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */
