@@ -64,6 +64,6 @@ describe('drawHeatMap', () => {
     expect(difference(250, 200)).toBeLessThan(40);
     expect(composite).toMatchObject({ mimeType: 'image/jpeg', width: 320, height: 240 });
     const { width, height, channels } = await sharp(overlay.bytes).metadata();
-    expect({ width, height, channels }).toEqual({ width: 320, height: 240, channels: 4 });
+    expect({ width, height, channels }).toEqual({ width: 160, height: 120, channels: 4 });
   });
 });
