@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type APIApplicationCommand,
   type APIDMChannel,
@@ -6,11 +7,12 @@ import {
   REST,
   type RESTPostAPIChannelMessageJSONBody,
   type RESTPutAPIApplicationCommandsJSONBody,
+  type ResponseLike,
   Routes,
 } from 'discord.js';
 import type { Config } from '../../src/config/config.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
-import { DiscordCallError } from './errors.ts';
+import { apiCode, DiscordCallError } from './errors.ts';
 
 /** A message ready to be sent: the JSON body and the files it names. */
 export interface DrawnMessage {
@@ -38,6 +40,7 @@ export interface DiscordApi {
   /** `message`: `@original` (the first answer, or the message whose button was pressed) or a message's id. Idempotent. */
   edit(interaction: InteractionHandle, message: string, drawn: DrawnMessage): Promise<void>;
   remove(interaction: InteractionHandle, message: string): Promise<void>;
+  /** Not repeated after a network fault: a second message would follow. */
   followUp(interaction: InteractionHandle, drawn: DrawnMessage): Promise<void>;
   /** `nonce` makes a repetition within minutes give back the first message instead of a second one. */
   send(
@@ -56,6 +59,10 @@ export interface DiscordApi {
 /** Longest wait for a rate limit inside a call; beyond it the call fails as transient and the job's own retry takes over. */
 const maxRateLimitWaitMs = 60_000;
 
+/** How often a call that may be repeated is tried again after a network fault; the library does so for 5xx only. */
+const networkRetries = 2;
+const firstRetryMs = 200;
+
 /**
  * The API over `@discordjs/rest` (rate-limit buckets, retries of 5xx and resets), without a gateway connection, so that a
  * worker process can deliver. Interaction calls have a client of their own: Discord does not count them against the bot's
@@ -71,17 +78,24 @@ export function createApi(
       version: '10',
       globalRequestsPerSecond,
       rejectOnRateLimit: ({ timeToReset }) => timeToReset > maxRateLimitWaitMs,
+      // Node's own fetch, as the option's documentation proposes: by default @discordjs/rest calls undici 6, whose requests
+      // run through the dispatcher of whichever undici was loaded first; that of undici 7 can't send its uploads.
+      makeRequest: (url, init) => fetch(url, init as unknown as RequestInit) as unknown as Promise<ResponseLike>,
     });
   const bot = create(50).setToken(config.DISCORD_BOT_TOKEN ?? '');
   const interactions = create(Number.POSITIVE_INFINITY);
 
-  const call = async <T>(name: string, request: () => Promise<unknown>): Promise<T> => {
-    try {
-      return (await request()) as T;
-    } catch (error) {
-      const failure = new DiscordCallError(name, error);
-      metrics?.apiErrors.inc({ platform: 'discord', method: name, code: failure.code });
-      throw failure;
+  const call = async <T>(name: string, request: () => Promise<unknown>, retries = networkRetries): Promise<T> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return (await request()) as T;
+      } catch (error) {
+        const failure = new DiscordCallError(name, error);
+        metrics?.apiErrors.inc({ platform: 'discord', method: name, code: failure.code });
+        if (!failure.isNetwork || attempt >= retries) throw failure;
+        metrics?.retries.inc({ platform: 'discord', what: name });
+        await sleep(firstRetryMs * 2 ** attempt * (0.5 + Math.random()));
+      }
     }
   };
   const commandsRoute = ({ application, guild }: CommandScope) =>
@@ -90,16 +104,25 @@ export function createApi(
 
   return {
     respond: ({ id, token }, body) =>
-      call('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false })),
+      call('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false }), 0),
     edit: ({ application, token }, message, drawn) =>
       call('edit', () =>
         interactions.patch(Routes.webhookMessage(application, token, message), { ...multipart(drawn), auth: false }),
       ),
-    remove: ({ application, token }, message) =>
-      call('remove', () => interactions.delete(Routes.webhookMessage(application, token, message), { auth: false })),
+    remove: async ({ application, token }, message) => {
+      try {
+        const route = Routes.webhookMessage(application, token, message);
+        await call('remove', () => interactions.delete(route, { auth: false }));
+      } catch (error) {
+        // Gone already is what was wanted.
+        if (!(error instanceof DiscordCallError && error.is(apiCode.unknownMessage))) throw error;
+      }
+    },
     followUp: ({ application, token }, drawn) =>
-      call('followUp', () =>
-        interactions.post(Routes.webhook(application, token), { ...multipart(drawn), auth: false }),
+      call(
+        'followUp',
+        () => interactions.post(Routes.webhook(application, token), { ...multipart(drawn), auth: false }),
+        0,
       ),
     send: (channel, { body, files }, { nonce, replyTo }) => {
       const reference =

@@ -4,10 +4,10 @@ import { errorCode } from '../../src/ops/error-code.ts';
 import { createDownloader } from '../../src/photo/download.ts';
 import type { Adapter, Converse } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
+import { acknowledgeByRest } from './acknowledge.ts';
 import { readAddress } from './address.ts';
 import { createApi } from './api.ts';
 import { deliver } from './deliver.ts';
-import { apiCode, DiscordCallError } from './errors.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { registerInteractions } from './http-interactions.ts';
 import { type Acknowledge, receiveInteraction } from './receive-interaction.ts';
@@ -46,18 +46,6 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
       ? Promise.resolve()
       : track(receiveInteraction({ api, converse, open, logger, metrics }, interaction, acknowledge));
 
-  /** 40060: another process was quicker. Anything else means that the interaction can't be answered any more. */
-  const acknowledgeByRest =
-    (interaction: APIInteraction): Acknowledge =>
-    async (response) => {
-      try {
-        await api.respond(interaction, response);
-        return 'done';
-      } catch (error) {
-        return error instanceof DiscordCallError && error.is(apiCode.alreadyAcknowledged) ? 'taken' : 'late';
-      }
-    };
-
   let gateway: Gateway | undefined;
   if (isHttpMode && http !== undefined && publicKey !== undefined)
     registerInteractions(http, {
@@ -68,7 +56,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     });
   else if (!isHttpMode)
     gateway = createGateway(config, logger, {
-      interaction: (interaction) => void handle(interaction, acknowledgeByRest(interaction)),
+      interaction: (interaction) => void handle(interaction, acknowledgeByRest(api, interaction)),
       message: (message, serverLocale) => {
         if (converse === undefined) return;
         void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, serverLocale));

@@ -24,15 +24,15 @@ export class DiscordCallError extends Error {
   /** Discord's own code where it gave one (10062), else `HTTP_503`, `RATE_LIMITED`, or the socket's (`ECONNRESET`). */
   readonly code: string;
   readonly apiCode: number | undefined;
-  /** Whether the same call can succeed later: network, 5xx, rate limit. */
-  readonly isTransient: boolean;
+  /** No answer came: whether Discord did what it was asked is unknown. */
+  readonly isNetwork: boolean;
 
   constructor(call: string, original: unknown) {
-    const { code, apiCode, isTransient } = reduce(original);
+    const { code, apiCode, isNetwork } = reduce(original);
     super(`Discord: ${call} failed (${code}).`);
     this.code = code;
     this.apiCode = apiCode;
-    this.isTransient = isTransient;
+    this.isNetwork = isNetwork;
   }
 
   is(...codes: readonly number[]): boolean {
@@ -40,19 +40,19 @@ export class DiscordCallError extends Error {
   }
 }
 
-function reduce(error: unknown): { code: string; apiCode: number | undefined; isTransient: boolean } {
+function reduce(error: unknown): Pick<DiscordCallError, 'code' | 'apiCode' | 'isNetwork'> {
   if (error instanceof DiscordAPIError) {
-    const code = Number(error.code);
-    // A 401 without a code of its own is the bot's token; no retry mends it.
-    return {
-      code: code === 0 ? `HTTP_${error.status}` : String(code),
-      apiCode: code,
-      isTransient: error.status >= 500,
-    };
+    const apiCode = Number(error.code);
+    return { code: apiCode === 0 ? `HTTP_${error.status}` : String(apiCode), apiCode, isNetwork: false };
   }
-  if (error instanceof HTTPError)
-    return { code: `HTTP_${error.status}`, apiCode: undefined, isTransient: error.status >= 500 };
-  if (error instanceof RateLimitError) return { code: 'RATE_LIMITED', apiCode: undefined, isTransient: true };
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return { code: typeof code === 'string' ? code : 'NETWORK', apiCode: undefined, isTransient: true };
+  if (error instanceof HTTPError) return { code: `HTTP_${error.status}`, apiCode: undefined, isNetwork: false };
+  if (error instanceof RateLimitError) return { code: 'RATE_LIMITED', apiCode: undefined, isNetwork: false };
+  return { code: networkCode(error), apiCode: undefined, isNetwork: true };
+}
+
+/** fetch says only "fetch failed"; the socket's code is in its cause. */
+function networkCode(error: unknown): string {
+  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
+  const found = [cause?.code, code, name].find((value) => typeof value === 'string');
+  return typeof found === 'string' ? found : 'UNKNOWN';
 }

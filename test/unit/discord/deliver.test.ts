@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { buttonsOf, textOf } from '../../fakes/discord/fake-discord.ts';
+import { apiError, tooManyRequests } from '../../fakes/discord/faults.ts';
+import { snowflake } from '../../fakes/discord/snowflake.ts';
+import { type Harness, openHarness, pixel, result } from './harness.ts';
+
+const open: Harness[] = [];
+/** A worker: the adapter delivers and never receives. */
+const worker = async (): Promise<Harness> => {
+  const harness = await openHarness({ receives: false });
+  open.push(harness);
+  return harness;
+};
+afterEach(async () => {
+  for (const harness of open.splice(0)) {
+    await harness.close();
+    expect(harness.discord.violations).toEqual([]);
+  }
+});
+
+/** An acknowledged interaction in a server, and the address that its job carries. */
+function deferred({ discord: { world } }: Harness, agoMs = 0) {
+  const ada = world.addUser('Ada');
+  const channel = world.addChannel(world.addGuild('Skin'));
+  const interaction = world.addInteraction({ type: 2, userId: ada.id, channelId: channel.id, agoMs });
+  interaction.acknowledged = true;
+  interaction.originalId = world.addMessage({
+    channelId: channel.id,
+    authorId: world.botId,
+    flags: 64,
+    loading: true,
+    visibleTo: ada.id,
+  }).id;
+  const { id, token } = interaction;
+  const address = {
+    kind: 'interaction',
+    application: world.botId,
+    token,
+    id,
+    user: ada.id,
+    shareable: true,
+    maxBytes: 10_485_760,
+  } as const;
+  return { ada, channel, interaction, address };
+}
+
+describe('to an interaction', () => {
+  it('edits the deferred answer over REST alone, again and again without doubling it', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada)).toHaveLength(1);
+    expect(harness.discord.gateway.events).toEqual([]);
+    expect(harness.discord.seenBy(ada)[0]?.attachments).toHaveLength(1);
+  });
+
+  it('goes by direct message after fifteen minutes, without the button that shares', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness, 16 * 60_000);
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    const [message] = harness.discord.seenBy(ada);
+    expect(message?.channelId).toBe(harness.discord.world.dmWith(ada).id);
+    expect(buttonsOf(message as never)).not.toContain('Share in this channel');
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada)).toHaveLength(1);
+  });
+
+  it.each([
+    ['10015', apiError(404, 10_015, 'Unknown Webhook'), 20_000],
+    ['50027', apiError(401, 50_027, 'Invalid Webhook Token'), 0],
+  ])('goes by direct message when the token is refused (%s)', async (_code, does, agoMs) => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness, agoMs);
+    harness.discord.faults.add({ path: /@original$/, does });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada)[0]?.channelId).toBe(harness.discord.world.dmWith(ada).id);
+  });
+
+  it('is undeliverable when the direct messages are closed too (50007)', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness, 16 * 60_000);
+    ada.acceptsDms = false;
+    expect(await harness.adapter.deliver(address, result)).toBe('undeliverable');
+    expect(await harness.counts('apiErrors')).toContainEqual({
+      platform: 'discord',
+      method: 'send',
+      code: '50007',
+      value: 1,
+    });
+  });
+
+  it('is undeliverable when the person closed the waiting message (10008)', async () => {
+    const harness = await worker();
+    const { ada, address, interaction } = deferred(harness);
+    harness.discord.world.message(interaction.originalId).deleted = true;
+    expect(await harness.adapter.deliver(address, result)).toBe('undeliverable');
+    expect(harness.discord.seenBy(ada)).toHaveLength(0);
+  });
+
+  it('waits for Discord when it overtook its acknowledgement, as HTTP mode can', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, times: 2, does: apiError(404, 10_015, 'Unknown Webhook') });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada)[0]?.visibleTo).toBe(ada.id);
+  });
+
+  it('leaves out a picture that is over the limit of the interaction, or that Discord finds too large (40005)', async () => {
+    const harness = await worker();
+    const small = deferred(harness);
+    await harness.adapter.deliver({ ...small.address, maxBytes: pixel.length - 1 }, result);
+    const refused = deferred(harness);
+    harness.discord.world.maxFileBytes = pixel.length - 1;
+    await harness.adapter.deliver(refused.address, result);
+    for (const { ada } of [small, refused]) {
+      const [message] = harness.discord.seenBy(ada);
+      expect(message?.attachments).toHaveLength(0);
+      expect(textOf(message as never)).toContain(result.disclaimer);
+    }
+  });
+});
+
+describe('faults on the way', () => {
+  it('a 429 of one route, a global 429 and a 5xx are waited out', async () => {
+    const harness = await worker();
+    for (const does of [tooManyRequests(0.1), tooManyRequests(0.1, true), { answer: 503 }]) {
+      const { ada, address } = deferred(harness);
+      harness.discord.faults.add({ path: /@original$/, does });
+      expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+      expect(harness.discord.seenBy(ada)).toHaveLength(1);
+    }
+  });
+
+  it('a 429 that lasts longer than a minute is left to the job’s own retry', async () => {
+    const harness = await worker();
+    const { address } = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, does: tooManyRequests(3600) });
+    await expect(harness.adapter.deliver(address, result)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('a lasting 5xx is thrown for a later try, without token, link or id in the error', async () => {
+    const harness = await worker();
+    const { address } = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, times: 10, does: { answer: 500 } });
+    const error = await harness.adapter.deliver(address, result).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'HTTP_500' });
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(
+      new RegExp(`${address.token}|${address.user}|http:`),
+    );
+  });
+
+  it('a message whose answer was lost is not sent twice', async () => {
+    const harness = await worker();
+    const { discord } = harness;
+    const ada = discord.world.addUser('Ada');
+    const channel = discord.world.dmWith(ada);
+    const address = { kind: 'message', channel: channel.id, id: snowflake(), user: ada.id, guild: false } as const;
+    discord.faults.add({ path: /\/messages$/, does: { loseAnswer: true } });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(discord.seenBy(ada)).toHaveLength(1);
+    expect(discord.requests.filter(({ path }) => path.endsWith('/messages'))).toHaveLength(2);
+  });
+
+  it('a message to somebody whose direct messages are closed is undeliverable', async () => {
+    const harness = await worker();
+    const { discord } = harness;
+    const ada = discord.world.addUser('Ada', { acceptsDms: false });
+    const address = {
+      kind: 'message',
+      channel: discord.world.dmWith(ada).id,
+      id: snowflake(),
+      user: ada.id,
+      guild: false,
+    } as const;
+    expect(await harness.adapter.deliver(address, result)).toBe('undeliverable');
+  });
+
+  it('an expired attachment link is told from other faults', async () => {
+    const harness = await worker();
+    const { cdn } = harness.discord;
+    const file = cdn.store({ bytes: pixel, fileName: 'mole.png', contentType: 'image/png', channelId: '1' });
+    const photo = { kind: 'discord-attachment', url: cdn.link(file, { expired: true }) } as const;
+    expect(await harness.adapter.open(photo).open(AbortSignal.timeout(20_000))).toEqual({
+      ok: false,
+      fault: 'expired-link',
+    });
+  });
+
+  it('a file that Discord says is too large is not fetched', async () => {
+    const harness = await worker();
+    const { cdn } = harness.discord;
+    const file = cdn.store({ bytes: pixel, fileName: 'mole.png', contentType: 'image/png', channelId: '1' });
+    const photo = { kind: 'discord-attachment', url: cdn.link(file), bytes: 30 * 1024 * 1024 } as const;
+    expect(await harness.adapter.open(photo).open(AbortSignal.timeout(20_000))).toEqual({
+      ok: false,
+      fault: 'too-large',
+    });
+    expect(cdn.downloads).toEqual([]);
+  });
+});
