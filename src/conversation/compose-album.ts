@@ -2,7 +2,7 @@ import type { Abstained, Assessed, Band, Outcome, Rejected } from '../check/outc
 import { list, paragraph, strong } from './blocks.ts';
 import type { ComposeOptions } from './compose.ts';
 import { conditionText, noScoreText, resultButtons } from './composing.ts';
-import { figurePhrase } from './figures.ts';
+import { figureSentence, percentText } from './figures.ts';
 import { withLegend } from './legend.ts';
 import type { Block, Reply } from './reply.ts';
 import type { Texts } from './texts.ts';
@@ -44,9 +44,10 @@ export async function composeAlbum(
     band: outcome.band,
     blocks: [
       strong(t('combined.highest', { n, title: t(`result.title.${outcome.band}`) })),
+      paragraph(figureSentence(outcome.probability, language)),
+      paragraph(t('combined.intro')),
       barsBlock(assessed, language),
       ...(others.length === 0 ? [] : [withoutScore]),
-      paragraph(t('combined.intro')),
       paragraph(t(`result.advice.${outcome.band}`)),
       ...(heatMap === undefined ? [] : [paragraph(t('combined.picture', { n }))]),
       paragraph(t('result.atOnce')),
@@ -72,7 +73,7 @@ function barsBlock(assessed: readonly Numbered<Assessed>[], language: Texts): Bl
     label: language.t('combined.photo', { n }),
     value: outcome.probability,
     text: language.t('combined.figure', {
-      figure: figurePhrase(outcome.probability, language),
+      figure: percentText(outcome.probability, language),
       band: language.t(`band.${outcome.band}`),
     }),
   }));

@@ -89,7 +89,7 @@ async function composeAbstained(outcome: Abstained, language: Texts, options: Co
       paragraph(t('result.abcde')),
       paragraph(t('result.atOnce')),
     ],
-    ...(picture && { picture: { ...picture, alt: t('tips.alt'), fileName: 'example.png' } }),
+    ...(picture && { picture: { ...picture, alt: t('tips.alt'), fileName: 'example.jpg' } }),
     buttons: buttonRows([button(t('buttons.delete'), deleteAction(options.personKey))]),
     disclaimer: t('result.disclaimer'),
     locale: language.locale,

@@ -16,6 +16,7 @@
  */
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Converse } from '../platform/adapter.ts';
 import type { CheckJob } from '../queue/check-job.ts';
@@ -83,11 +84,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       return await answer(incoming);
     } catch (error) {
       await seen.delete(id);
-      const code = (error as { readonly code?: unknown } | null)?.code;
-      logger.error(
-        { platform, kind: incoming.kind, code: typeof code === 'string' ? code : 'CONVERSATION' },
-        'no answer',
-      );
+      logger.error({ platform, kind: incoming.kind, code: errorCode(error) }, 'the conversation failed');
       return { reply: notice('trouble', incoming.platformLocale) };
     }
   }

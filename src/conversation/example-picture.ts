@@ -12,8 +12,8 @@ export function examplePicture(): Promise<Picture | undefined> {
 
 async function render(): Promise<Picture | undefined> {
   try {
-    const bytes = await sharp(Buffer.from(exampleSvg())).png({ palette: true, quality: 90, effort: 4 }).toBuffer();
-    return { bytes, mimeType: 'image/png', width: exampleWidth, height: exampleHeight };
+    const bytes = await sharp(Buffer.from(exampleSvg())).jpeg({ quality: 86, chromaSubsampling: '4:4:4' }).toBuffer();
+    return { bytes, mimeType: 'image/jpeg', width: exampleWidth, height: exampleHeight };
   } catch {
     rendered = undefined;
     return undefined;

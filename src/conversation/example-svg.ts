@@ -81,8 +81,7 @@ function mole(box: Box, radius: number): string {
   ].map(([x, y, r]) => `<circle cx="${x}" cy="${y}" r="${r}" fill="#43230f" opacity=".42"/>`);
   return `<g transform="translate(${box.x + box.width / 2} ${box.y + box.height / 2}) scale(${radius / 100})">
 <path d="${outline}" fill="#a26b45" opacity=".55" filter="url(#soft)" transform="scale(1.09)"/>
-<path d="${outline}" fill="url(#mole)"/><g filter="url(#soft)">${mottles.join('')}</g>
-<path d="M-70-40C-58-66-30-80 0-80" fill="none" stroke="#fff" stroke-width="7" stroke-linecap="round" opacity=".2"/></g>`;
+<path d="${outline}" fill="url(#mole)"/><g filter="url(#soft)">${mottles.join('')}</g></g>`;
 }
 
 function hairs({ x, y, width, height }: Box): string {

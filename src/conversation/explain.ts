@@ -87,7 +87,7 @@ export async function explainTips(topic: TipsTopic, locale: string): Promise<Rep
     kind: 'notice',
     title: t('tips.title'),
     blocks: [list(tipsList(topic, language))],
-    ...(picture && { picture: { ...picture, alt: t('tips.alt'), fileName: 'example.png' } }),
+    ...(picture && { picture: { ...picture, alt: t('tips.alt'), fileName: 'example.jpg' } }),
     buttons: [],
     locale: language.locale,
   };

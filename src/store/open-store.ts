@@ -5,11 +5,10 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
+import { errorCode } from '../ops/error-code.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { loadPersonSecret } from './person-secret.ts';
-import { connectRedis } from './redis-connection.ts';
-import { createRedisStore } from './redis-store.ts';
 import { createResilientStore } from './resilient-store.ts';
 
 export interface Storage {
@@ -30,6 +29,10 @@ type StorageConfig = Pick<Config, 'REDIS_URL' | 'DATA_DIR' | 'PERSON_KEY_SECRET'
 export async function openStorage(config: StorageConfig, logger: Logger): Promise<Storage> {
   const personSecret = config.PERSON_KEY_SECRET ?? (await personSecretOf(config, logger));
   if (config.REDIS_URL !== undefined) {
+    const [{ connectRedis }, { createRedisStore }] = await Promise.all([
+      import('./redis-connection.ts'),
+      import('./redis-store.ts'),
+    ]);
     const redis = connectRedis(config.REDIS_URL, logger);
     const store = createResilientStore(createRedisStore(redis), logger);
     const close = async (): Promise<void> => {
@@ -70,6 +73,5 @@ async function dataFolder(config: StorageConfig): Promise<string> {
 }
 
 function warn(logger: Logger, error: unknown, message: string): void {
-  const code = (error as { readonly code?: unknown } | null)?.code;
-  logger.warn({ code: typeof code === 'string' ? code : 'STORE' }, message);
+  logger.warn({ code: errorCode(error) }, message);
 }

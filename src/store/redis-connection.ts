@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { errorCode } from '../ops/error-code.ts';
 
 /**
  * A connection for short commands (store, rate limits). It heals itself for ever; while Redis is away a command fails within
@@ -14,9 +15,9 @@ export function connectRedis(url: string, logger: Logger, commandTimeoutMs = 1_5
     retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 6), 3_000),
   });
   let isDown = false;
-  redis.on('error', (error: NodeJS.ErrnoException) => {
+  redis.on('error', (error: Error) => {
     // Once per outage, by code alone: the message can hold the address with its password.
-    if (!isDown) logger.warn({ code: error.code ?? 'REDIS' }, 'redis: connection lost, trying again');
+    if (!isDown) logger.warn({ code: errorCode(error) }, 'redis: connection lost, trying again');
     isDown = true;
   });
   redis.on('ready', () => {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { errorCode } from '../ops/error-code.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 
@@ -22,8 +23,7 @@ export function createResilientStore(
     } catch (error) {
       if (now() - warnedAt >= warnEveryMs) {
         warnedAt = now();
-        const code = (error as { readonly code?: unknown } | null)?.code;
-        logger.warn({ code: typeof code === 'string' ? code : 'STORE' }, 'store: failing, memory stands in');
+        logger.warn({ code: errorCode(error) }, 'store: failing, memory stands in');
       }
       return undefined;
     }

@@ -192,8 +192,7 @@ export const de: Messages = {
     noScore_one: 'Foto {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'Am höchsten: Foto {{n}}. {{title}}',
-    intro:
-      'Jedes Foto wurde für sich geprüft. Die Zahlen sagen, wie viele von 100 Bildern mit solch einem Wert Hautkrebs oder eine Vorstufe zeigten.',
+    intro: 'Jedes Foto wurde für sich geprüft:',
     picture: 'Die Farben gehören zu Foto {{n}}, dem mit dem höchsten Wert.',
   },
   consent: {

@@ -191,8 +191,7 @@ export const en = {
     noScore_one: 'Photo {{n}}: {{reason}}',
     noScore_other: 'Photos {{n}}: {{reason}}',
     highest: 'Highest: photo {{n}}. {{title}}',
-    intro:
-      'Each photo was checked by itself. The figures say how many of 100 pictures with such a score showed skin cancer or a precursor.',
+    intro: 'Each photo was checked by itself:',
     picture: 'The heat map belongs to photo {{n}}, the one with the highest score.',
   },
   consent: {

@@ -194,8 +194,7 @@ export const es: Messages<'many'> = {
     noScore_many: 'Fotos {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'La más alta: foto {{n}}. {{title}}',
-    intro:
-      'Cada foto se revisó por separado. Las cifras dicen cuántas de cada 100 imágenes con esa puntuación mostraron cáncer de piel o un precursor.',
+    intro: 'Cada foto se revisó por separado:',
     picture: 'Los colores son de la foto {{n}}, la de puntuación más alta.',
   },
   consent: {

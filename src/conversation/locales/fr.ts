@@ -195,8 +195,7 @@ export const fr: Messages<'many'> = {
     noScore_many: 'Photos {{n}} : {{reason}}',
     noScore_other: 'Photos {{n}} : {{reason}}',
     highest: 'Le plus haut : photo {{n}}. {{title}}',
-    intro:
-      'Chaque photo a été vérifiée séparément. Les chiffres disent combien d’images sur 100 avec un tel score montraient un cancer de la peau ou un précurseur.',
+    intro: 'Chaque photo a été vérifiée séparément :',
     picture: 'Les couleurs sont celles de la photo {{n}}, au score le plus haut.',
   },
   consent: {

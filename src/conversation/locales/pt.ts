@@ -193,8 +193,7 @@ export const pt: Messages<'many'> = {
     noScore_many: 'Fotos {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'A mais alta: foto {{n}}. {{title}}',
-    intro:
-      'Cada foto foi verificada separadamente. Os números dizem quantas de cada 100 imagens com essa pontuação mostraram câncer de pele ou um precursor.',
+    intro: 'Cada foto foi verificada separadamente:',
     picture: 'As cores são da foto {{n}}, a de pontuação mais alta.',
   },
   consent: {

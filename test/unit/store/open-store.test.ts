@@ -1,0 +1,65 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStorage } from '../../../src/store/open-store.ts';
+import { loadPersonSecret } from '../../../src/store/person-secret.ts';
+import { logLines, temporaryFolder } from './helpers.ts';
+
+describe('opening the storage', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.remove());
+
+  it('makes the data folder, remembers through a restart and knows people by the same key', async () => {
+    const log = logLines();
+    const config = { DATA_DIR: join(folder.path, 'deep', 'data'), REDIS_URL: undefined, PERSON_KEY_SECRET: undefined };
+    const first = await openStorage(config, pino({}, log));
+    await first.store.set('consent', 'yes');
+    await first.close();
+    const second = await openStorage(config, pino({}, log));
+    expect(await second.store.get('consent')).toBe('yes');
+    expect(second.personSecret).toBe(first.personSecret);
+    await second.close();
+    expect((await stat(config.DATA_DIR)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(config.DATA_DIR, 'person-key'))).mode & 0o777).toBe(0o600);
+    expect(log.lines).toEqual([]);
+  });
+
+  it('warns and keeps everything in memory where DATA_DIR can not be used', async () => {
+    const file = join(folder.path, 'a file, no folder');
+    await writeFile(file, '');
+    const log = logLines();
+    const config = { DATA_DIR: file, REDIS_URL: undefined, PERSON_KEY_SECRET: undefined };
+    const storage = await openStorage(config, pino({}, log));
+    await storage.store.set('consent', 'yes');
+    expect(await storage.store.get('consent')).toBe('yes');
+    expect(storage.personSecret.length).toBeGreaterThanOrEqual(32);
+    await storage.close();
+    expect(log.lines).toHaveLength(2);
+    expect(log.lines.join()).toContain('DATA_DIR');
+  });
+
+  it("takes the operator's secret and writes none", async () => {
+    const config = { DATA_DIR: folder.path, REDIS_URL: undefined, PERSON_KEY_SECRET: 'sixteen characters' };
+    const storage = await openStorage(config, pino({ level: 'silent' }));
+    expect(storage.personSecret).toBe('sixteen characters');
+    await storage.close();
+    await expect(readFile(join(folder.path, 'person-key'))).rejects.toThrow('ENOENT');
+  });
+
+  it('ends with one secret where many processes start together', async () => {
+    const secrets = await Promise.all(Array.from({ length: 8 }, () => loadPersonSecret(folder.path)));
+    expect(new Set(secrets).size).toBe(1);
+    expect(secrets[0]).toMatch(/^[\w-]{43}$/);
+    expect((await readFile(join(folder.path, 'person-key'), 'utf8')).trim()).toBe(secrets[0]);
+  });
+
+  it('refuses a damaged secret rather than changing everybody’s key', async () => {
+    await writeFile(join(folder.path, 'person-key'), 'short');
+    await expect(loadPersonSecret(folder.path)).rejects.toMatchObject({ code: 'PERSON_KEY' });
+    expect(await readFile(join(folder.path, 'person-key'), 'utf8')).toBe('short');
+  });
+});

@@ -1,0 +1,61 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../../src/store/memory-store.ts';
+import { openStorage } from '../../../src/store/open-store.ts';
+import { createResilientStore } from '../../../src/store/resilient-store.ts';
+import { hasRedis, needsRedis, startRedis } from '../../faults/redis-server.ts';
+import { logLines } from './helpers.ts';
+
+const secret = 'a secret of the tests';
+
+describe('a store that fails', () => {
+  it('is stood in for by memory, which is emptied into nothing twice', async () => {
+    const memory = createMemoryStore();
+    let isDown = false;
+    const failing = async (): Promise<never> => {
+      throw Object.assign(new Error('redis://user:password@host'), { code: 'ECONNREFUSED' });
+    };
+    const flaky = new Proxy(memory, { get: (target, name: 'get') => (isDown ? failing : target[name]) });
+    const log = logLines();
+    const store = createResilientStore(flaky, pino({}, log));
+
+    await store.set('before', 'old');
+    isDown = true;
+    await store.set('consent', 'yes');
+    await store.set('before', 'new');
+    expect(await store.get('consent')).toBe('yes');
+    expect(await store.add('once', '1', 60_000)).toBe(true);
+    expect(await store.add('once', '2', 60_000)).toBe(false);
+    isDown = false;
+    expect(await store.get('consent')).toBe('yes');
+    expect(await store.add('once', '3', 60_000)).toBe(false);
+    expect(await store.take('once')).toBe('1');
+    expect(await store.take('once')).toBeUndefined();
+
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).toContain('ECONNREFUSED');
+    expect(log.lines.join()).not.toContain('password');
+  });
+
+  it.skipIf(!hasRedis)(`answers while Redis is away, and goes on when it is back${needsRedis}`, async () => {
+    const server = await startRedis();
+    const log = logLines();
+    const storage = await openStorage(
+      { REDIS_URL: server.url, DATA_DIR: '/nowhere', PERSON_KEY_SECRET: secret },
+      pino({}, log),
+    );
+    expect(storage.personSecret).toBe(secret);
+    await storage.store.set('a', 'kept');
+    await server.stop();
+    expect(await storage.store.get('a')).toBeUndefined();
+    await storage.store.set('b', 'in memory');
+    expect(await storage.store.get('b')).toBe('in memory');
+    expect(await storage.store.take('b')).toBe('in memory');
+    await server.start();
+    await expect.poll(() => storage.store.get('a'), { timeout: 20_000 }).toBe('kept');
+    await storage.close();
+    await server.close();
+    expect(log.lines.some((line) => line.includes('connection lost'))).toBe(true);
+    expect(log.lines.join()).not.toContain(server.url);
+  });
+});
