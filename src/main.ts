@@ -55,7 +55,7 @@ export async function startMoleCheck(
     createMoleCheck(config, overrides.engine),
     openStorage(config, logger),
   ]);
-  const work = openQueue(config, storage.store, logger, metrics);
+  const work = await openQueue(config, storage.store, logger, metrics);
   const composing: ComposeOptions =
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let isStopping = false;

@@ -7,7 +7,14 @@ import { createOnnxEngine, type EngineOptions, isOnnxRuntimeAvailable } from './
  * @throws ModelError where the weights can't be used.
  */
 export async function createEngine(kind: 'auto' | 'onnx' | 'tfjs', options: EngineOptions): Promise<Engine> {
-  if (kind === 'onnx' || (kind === 'auto' && isOnnxRuntimeAvailable())) return createOnnxEngine(options);
+  if (kind !== 'tfjs') {
+    try {
+      return await createOnnxEngine(options);
+    } catch (error) {
+      // Looked at only now: loading the library into this thread too would take 60 ms of every start.
+      if (kind === 'onnx' || isOnnxRuntimeAvailable()) throw error;
+    }
+  }
   const { createTfjsEngine } = await import('./tfjs-engine.ts');
   return createTfjsEngine(options);
 }
