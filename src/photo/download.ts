@@ -103,8 +103,9 @@ export function createDownloader(options: DownloaderOptions): Downloader {
       try {
         const result = await attempt(url, headers, signal);
         if (!('retry' in result)) return result;
-        afterMs = Math.max(afterMs, result.afterMs ?? 0);
-        if (afterMs > timeoutMs) return fault('download-failed');
+        const wishMs = result.afterMs ?? 0;
+        if (wishMs > timeoutMs) return fault('download-failed');
+        afterMs = Math.max(afterMs, wishMs);
       } catch (error) {
         if (signal.aborted) return fault('timeout');
         if (error instanceof PrivateAddressError) return fault('download-failed');

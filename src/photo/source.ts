@@ -23,8 +23,8 @@ export function photoFromFile(path: string, maxBytes: number): PhotoSource {
     open: async (signal) => {
       try {
         await using file = await open(path, 'r');
-        const { size } = await file.stat();
-        if (size > maxBytes) return { ok: false, fault: 'too-large' };
+        const status = await file.stat();
+        if (status.isFile() && status.size > maxBytes) return { ok: false, fault: 'too-large' };
         return await readAtMost(file.createReadStream({ signal, end: maxBytes }), maxBytes);
       } catch {
         return { ok: false, fault: signal.aborted ? 'timeout' : 'unreadable' };
