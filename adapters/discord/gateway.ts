@@ -62,6 +62,8 @@ const longestRetryMs = 300_000;
  * Connects with discord.js's client, unpatched: it resumes, identifies anew after an invalid session, drops zombie
  * connections and keeps the identify limits. Events are taken as Discord sent them (`client.ws`), so that HTTP mode and
  * this one share every line after it; caches stay nearly empty.
+ *
+ * @throws ConfigError for shards that don't fit together.
  */
 export function createGateway(
   config: GatewayConfig,
@@ -69,6 +71,7 @@ export function createGateway(
   events: GatewayEvents,
   retryMs = firstRetryMs,
 ): Gateway {
+  const options = clientOptions(config);
   const closing = new AbortController();
   let client: Client | undefined;
   let problem: string | undefined = connecting;
@@ -104,7 +107,7 @@ export function createGateway(
   return {
     async connect() {
       for (let waitMs = retryMs; !closing.signal.aborted && !isFinal; waitMs = Math.min(2 * waitMs, longestRetryMs)) {
-        client = new Client(clientOptions(config));
+        client = new Client(options);
         attach(client);
         try {
           await login(client, config.DISCORD_BOT_TOKEN ?? '', closing.signal);

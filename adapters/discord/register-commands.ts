@@ -1,4 +1,3 @@
-import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord.js';
 import { type Config, ConfigError } from '../../src/config/config.ts';
 import { createApi, type DiscordApi } from './api.ts';
 import { commandDefinitions } from './command-definitions.ts';
@@ -40,7 +39,9 @@ export async function registerCommands({
   const scope = { application, ...(guildId === undefined ? {} : { guild: guildId }) };
   try {
     const wanted = commandDefinitions(guildId === undefined ? 'global' : 'server');
-    const registration = compare(wanted, await client.commands(scope));
+    // What Discord fills in for a server's commands there is nothing to compare with.
+    const fields = guildId === undefined ? [...commandFields, ...reachFields] : commandFields;
+    const registration = compare(wanted, await client.commands(scope), new Set(fields));
     if (registration.changed && dryRun !== true) await client.putCommands(scope, [...wanted]);
     return registration;
   } finally {
@@ -48,9 +49,9 @@ export async function registerCommands({
   }
 }
 
-function compare(wanted: readonly RESTPostAPIApplicationCommandsJSONBody[], existing: readonly object[]): Registration {
-  const now = byName(wanted);
-  const before = byName(existing);
+function compare(wanted: readonly object[], existing: readonly object[], fields: ReadonlySet<string>): Registration {
+  const now = byName(wanted, fields);
+  const before = byName(existing, fields);
   const added = [...now.keys()].filter((name) => !before.has(name));
   const removed = [...before.keys()].filter((name) => !now.has(name));
   const updated = [...now.keys()].filter((name) => before.has(name) && before.get(name) !== now.get(name));
@@ -58,16 +59,17 @@ function compare(wanted: readonly RESTPostAPIApplicationCommandsJSONBody[], exis
 }
 
 /** Commands of different types may share a name. */
-function byName(commands: readonly object[]): ReadonlyMap<string, string> {
+function byName(commands: readonly object[], fields: ReadonlySet<string>): ReadonlyMap<string, string> {
   return new Map(
     commands.map((command) => {
       const { type = 1, name = '' } = command as { type?: number; name?: string };
-      return [type === 1 ? `/${name}` : name, JSON.stringify(canonical(command, commandFields))];
+      return [type === 1 ? `/${name}` : name, JSON.stringify(canonical(command, fields))];
     }),
   );
 }
 
-const commandFields: ReadonlySet<string> = new Set([
+const reachFields = ['contexts', 'integration_types'] as const;
+const commandFields = [
   'type',
   'name',
   'description',
@@ -77,9 +79,7 @@ const commandFields: ReadonlySet<string> = new Set([
   'required',
   'choices',
   'value',
-  'contexts',
-  'integration_types',
-]);
+] as const;
 
 /** Only what we define, keys in order, nothing that says nothing: Discord writes out its defaults, and ids of its own. */
 function canonical(node: unknown, fields?: ReadonlySet<string>): unknown {

@@ -54,11 +54,13 @@ export async function openHarness(options: HarnessOptions = {}) {
     await adapter.receive(converse);
     if (mode === 'gateway') await discord.until(() => discord.gateway.connections > 0);
   }
-  if (http !== undefined)
-    discord.interactionsEndpoint = `${await http.listen({ host: '127.0.0.1', port: 0 })}/discord/interactions`;
+  const endpoint =
+    http === undefined ? undefined : `${await http.listen({ host: '127.0.0.1', port: 0 })}/discord/interactions`;
+  discord.interactionsEndpoint = endpoint;
 
   return {
     discord,
+    endpoint,
     adapter,
     converse,
     heard,
