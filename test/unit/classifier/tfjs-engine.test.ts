@@ -68,6 +68,31 @@ describe('the TensorFlow.js engine', () => {
     await engine.close();
   });
 
+  // In a process of its own, whose threads can't load the library either: so it is on musl.
+  it('takes the place of ONNX Runtime where that has no binary', { timeout: 60_000 }, () => {
+    const preload = join(folder, 'no-onnx.cjs');
+    writeFileSync(
+      preload,
+      "const load = process.dlopen; process.dlopen = (module, file, ...rest) => { if (/onnxruntime/.test(file)) throw new Error('no such library'); return load(module, file, ...rest); };",
+    );
+    const source = (file: string) => pathToFileURL(join(import.meta.dirname, '../../../src/classifier', file)).href;
+    const program = `
+      const { createEngine } = await import('${source('create-engine.ts')}');
+      const { loadManifest } = await import('${source('manifest.ts')}');
+      const modelDir = ${JSON.stringify(folder)};
+      const engine = await createEngine(process.argv[1], { modelDir, manifest: await loadManifest(modelDir), threads: 1 });
+      process.stdout.write(engine.name);
+      await engine.close();`;
+    const run = (kind: string) =>
+      execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program, kind], {
+        env: { ...process.env, NODE_OPTIONS: `--require ${preload}` },
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
+    expect(run('auto')).toBe('tfjs-wasm');
+    expect(() => run('onnx')).toThrow(/WEIGHTS_UNFIT/);
+  });
+
   it.each([
     ['has none', 'WEIGHTS_MISSING', (given: Manifest) => ({ ...given, weights: { onnx: given.weights.onnx } })],
     [
