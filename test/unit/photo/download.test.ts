@@ -227,6 +227,14 @@ describe('where photos may come from', () => {
     expect(await downloader([origin]).source(`${origin}/latest/meta-data`).open(never)).toEqual(failed);
   });
 
+  // Both reach this machine on Linux; neither is spelled as a loopback address, which would make it the operator's own.
+  it.each(['0.0.0.0', '[::ffff:127.0.0.1]'])('not %s, even where a server listens', async (host) => {
+    const server = await serving((_request, response) => response.end(photo));
+    const origin = `https://${host}:${server.port}`;
+    expect(await downloader([origin]).source(`${origin}/x`).open(never)).toEqual(failed);
+    expect(server.connections()).toBe(0);
+  });
+
   it.each(['127.0.0.1', '::1', '169.254.169.254'])('not a name that resolves to %s', async (address) => {
     const server = await serving((_request, response) => response.end(photo));
     let asked = 0;
