@@ -8,6 +8,7 @@ import {
 } from 'discord.js';
 import type { Logger } from 'pino';
 import type { Incoming, Response } from '../../src/conversation/incoming.ts';
+import type { Reply } from '../../src/conversation/reply.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
@@ -96,19 +97,25 @@ async function apply(
   api: DiscordApi,
   interaction: HandledInteraction,
   { kind, isEphemeral }: Acknowledgement,
-  { reply, edit, remove, working }: Response,
+  { reply: given, edit, remove, working, alert }: Response,
 ): Promise<void> {
   const handle: InteractionHandle = { application: interaction.application_id, token: interaction.token };
   const maxBytes = interaction.attachment_size_limit;
   const isPlaceholder = kind === 'thinking';
+  const reply = given ?? (alert === undefined ? undefined : alertReply(alert, interaction.locale));
   const source = isPlaceholder ? sourceOf(interaction) : '@original';
 
   if (reply !== undefined && isPlaceholder) await api.edit(handle, '@original', draw(reply, { maxBytes }));
-  else if (reply !== undefined) await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral }));
+  else if (reply !== undefined) await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral || given === undefined }));
   else if (isPlaceholder && working !== true) await api.remove(handle, '@original');
 
   if (edit !== undefined && source !== undefined) await api.edit(handle, source, draw(edit, { maxBytes }));
   if (remove === true && source !== undefined) await api.remove(handle, source);
+}
+
+/** What the presser of a button alone is told: Discord has no pop-up for it, a message for that person comes nearest. */
+function alertReply(alert: string, locale: string): Reply {
+  return { kind: 'notice', title: alert, blocks: [], buttons: [], locale };
 }
 
 function sourceOf(interaction: HandledInteraction): string | undefined {

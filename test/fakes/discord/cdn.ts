@@ -58,6 +58,14 @@ export async function startCdn(faults: FaultScript): Promise<FakeCdn> {
     // Discord answers an expired link and a forged one alike.
     if (file === undefined || !valid)
       return reply.code(404).type('text/plain').send('This content is no longer available.');
+    if (fault !== undefined && 'halfway' in fault) {
+      reply.hijack();
+      const half = Math.ceil(file.bytes.length / 2);
+      reply.raw.writeHead(200, { 'content-length': file.bytes.length });
+      reply.raw.write(Buffer.from(file.bytes.subarray(0, half)));
+      if (fault.halfway === 'breaks') setImmediate(() => reply.raw.destroy());
+      return reply;
+    }
     return reply.type(file.contentType ?? 'application/octet-stream').send(Buffer.from(file.bytes));
   });
   const origin = await app.listen({ host: '127.0.0.1', port: 0 });

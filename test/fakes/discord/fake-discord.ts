@@ -34,7 +34,9 @@ export async function startFakeDiscord() {
   information.url = gateway.url;
 
   const endpoint: { url: string | undefined } = { url: undefined };
+  const delivered = new Map<string, Parameters<FakeGateway['dispatch']>>();
   const people = new People(world, async (event, data, guildId) => {
+    delivered.set(String(data['id']), [event, data, guildId]);
     if (event === 'INTERACTION_CREATE' && endpoint.url !== undefined)
       await postInteraction(world, privateKey, endpoint.url, data, rest.violations);
     else gateway.dispatch(event, data, guildId);
@@ -79,14 +81,25 @@ export async function startFakeDiscord() {
       };
     },
 
+    /** Delivers the event of this message or interaction again, exactly as it was. */
+    async redeliver(id: string): Promise<void> {
+      const event = delivered.get(id);
+      if (event === undefined) throw new Error('There was no such event.');
+      if (endpoint.url === undefined) gateway.dispatch(...event);
+      // The endpoint may well refuse it.
+      else await postInteraction(world, privateKey, endpoint.url, event[1], []).catch(() => {});
+    },
+
     /** What the bot wrote that this person can see now: no deleted ones, no "thinking…", nobody else's ephemeral ones. */
     seenBy(user: FakeUser): readonly FakeMessage[] {
-      return [...world.messages.values()].filter((message) => {
-        const channel = world.channels.get(message.channelId);
-        const inside = channel?.type === 0 || channel?.recipients.includes(user.id) === true;
-        const mine = message.visibleTo === undefined || message.visibleTo === user.id;
-        return message.authorId === world.botId && !message.deleted && !message.loading && inside && mine;
-      });
+      return [...world.channels.values()]
+        .filter(({ type, recipients }) => type === 0 || recipients.includes(user.id))
+        .flatMap(({ id }) => world.messagesIn.get(id) ?? [])
+        .filter(
+          ({ authorId, deleted, loading, visibleTo }) =>
+            authorId === world.botId && !deleted && !loading && (visibleTo ?? user.id) === user.id,
+        )
+        .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     },
 
     /** Resolves when the condition holds, looking again at each change; rejects after `timeoutMs`. */

@@ -12,7 +12,9 @@ export interface Fault {
     /** The request is answered as usual, after this long. */
     | { readonly delayMs: number }
     /** The request takes effect, but its answer is lost (the socket is destroyed): what makes a retry dangerous. */
-    | { readonly loseAnswer: true };
+    | { readonly loseAnswer: true }
+    /** Half of a file arrives, then the socket breaks; or no more of it arrives and the socket stays open. */
+    | { readonly halfway: 'breaks' | 'stalls' };
 }
 
 /** The script of faults, in the order in which they were added. */

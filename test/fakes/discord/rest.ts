@@ -214,9 +214,8 @@ export function createRest({ world, token, faults, gateway }: RestOptions) {
   route('POST', '/channels/:channel/messages', (request, parsed) => {
     const channel = channelOf(request);
     const body = checked(parsed, false);
-    const twin = [...world.messages.values()].find(
-      ({ channelId, nonce, authorId }) =>
-        channelId === channel.id && nonce !== undefined && nonce === body.nonce && authorId === world.botId,
+    const twin = (world.messagesIn.get(channel.id) ?? []).find(
+      ({ nonce, authorId }) => nonce !== undefined && nonce === body.nonce && authorId === world.botId,
     );
     if (body.enforce_nonce === true && twin !== undefined) return messagePayload(world, twin);
     const replied = body.message_reference?.message_id;

@@ -100,10 +100,13 @@ export class World {
   readonly guilds = new Map<string, FakeGuild>();
   readonly channels = new Map<string, FakeChannel>();
   readonly messages = new Map<string, FakeMessage>();
+  /** The same by channel, oldest first. */
+  readonly messagesIn = new Map<string, FakeMessage[]>();
   readonly interactions = new Map<string, FakeInteraction>();
   /** Commands by scope: `global` or a server's id. */
   readonly commands = new Map<string, readonly Record<string, unknown>[]>();
   readonly cdn: FakeCdn;
+  readonly #dms = new Map<string, FakeChannel>();
   /** Told of every change of a message, so that tests can wait for what people see instead of sleeping. */
   onChange: () => void = () => {};
   /** How long an interaction waits for its first answer; Discord gives three seconds. */
@@ -158,12 +161,11 @@ export class World {
 
   /** The DM between the bot and a person: always the same channel. */
   dmWith(user: FakeUser): FakeChannel {
-    const existing = [...this.channels.values()].find(
-      ({ type, recipients }) => type === 1 && recipients[0] === user.id,
-    );
+    const existing = this.#dms.get(user.id);
     if (existing !== undefined) return existing;
     const channel: FakeChannel = { id: snowflake(), type: 1, recipients: [user.id], botMaySend: true };
     this.channels.set(channel.id, channel);
+    this.#dms.set(user.id, channel);
     return channel;
   }
 
@@ -206,6 +208,9 @@ export class World {
       ...message,
     };
     this.messages.set(full.id, full);
+    const neighbours = this.messagesIn.get(full.channelId);
+    if (neighbours === undefined) this.messagesIn.set(full.channelId, [full]);
+    else neighbours.push(full);
     this.onChange();
     return full;
   }
