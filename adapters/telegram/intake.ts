@@ -8,12 +8,15 @@ import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { toTelegramAddress } from './address.ts';
 import { type Albums, createAlbums } from './albums.ts';
 import type { Client } from './client.ts';
+import { cleanText } from './html.ts';
 import type { OpenAnswers } from './open-answers.ts';
 import type { Respond } from './respond.ts';
 import { type Me, translate } from './translate.ts';
 
 /** Telegram keeps an update for a day at most. */
 const dayMs = 86_400_000;
+/** The person's client shows a spinner until then, and gives up after some seconds. */
+const acknowledgeWithinMs = 2_000;
 
 /** What becomes of one update. Neither promise ever rejects. */
 export interface Handled {
@@ -52,10 +55,12 @@ export function createIntake(parts: IntakeParts): Intake {
   });
 
   /** Gives an event to the conversation and does what it says; what comes back settles when no answer is owed any more. */
-  async function converse(incoming: Incoming): Promise<{ readonly settled: Promise<void> }> {
+  async function converse(incoming: Incoming, callbackId?: string): Promise<{ readonly settled: Promise<void> }> {
     const address = toTelegramAddress(incoming.address);
-    const expectation = parts.open?.expect(address.update);
+    const expectation = incoming.kind === 'photos' ? parts.open?.expect(address.update) : undefined;
+    const acknowledge = acknowledgeOnce(callbackId);
     const turn = parts.converse(incoming).then(async (response) => {
+      acknowledge(response.alert);
       if (response.working !== true) expectation?.cancel();
       await parts.respond(address, response).catch((error: unknown) => {
         logger.error({ job: incoming.id, platform: 'telegram', code: errorCode(error) }, 'a reply could not be sent');
@@ -100,15 +105,27 @@ export function createIntake(parts: IntakeParts): Intake {
         // Not awaited: a webhook gets the next picture of a chat only when the one before is acknowledged.
         return { owed: albums.add(translated) };
       case 'incoming':
-        // First of all, and without waiting: Telegram lets a tap be answered for some seconds only.
-        if (translated.callbackId !== undefined) void acknowledge(translated.callbackId);
-        return { owed: (await converse(translated.incoming)).settled };
+        return { owed: (await converse(translated.incoming, translated.callbackId)).settled };
     }
   }
 
-  async function acknowledge(callbackId: string): Promise<void> {
+  /** A tap is answered once, with what the conversation says to it, or without a word when that takes too long. */
+  function acknowledgeOnce(callbackId: string | undefined): (alert?: string) => void {
+    if (callbackId === undefined) return () => {};
+    let isDone = false;
+    const once = (alert?: string): void => {
+      clearTimeout(timer);
+      if (!isDone) void acknowledge(callbackId, alert);
+      isDone = true;
+    };
+    const timer = setTimeout(once, acknowledgeWithinMs);
+    return once;
+  }
+
+  async function acknowledge(callbackId: string, alert?: string): Promise<void> {
+    const text = alert === undefined ? {} : { text: cleanText(alert), show_alert: true };
     try {
-      await client.call('answerCallbackQuery', { callback_query_id: callbackId }, { patienceMs: 10_000 });
+      await client.call('answerCallbackQuery', { callback_query_id: callbackId, ...text }, { patienceMs: 10_000 });
     } catch (error) {
       // "query is too old": the person's client has stopped waiting; the tap counts all the same.
       logger.debug({ method: 'answerCallbackQuery', code: errorCode(error) }, 'a tap could not be acknowledged');

@@ -70,12 +70,15 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
     return updates.filter(take).length;
   };
 
-  const untilChange = async (ms: number): Promise<void> => {
-    const changed = new Promise<void>((resolve) => {
-      wake = resolve;
+  /** Until an update in hand is done, at most so long. */
+  const untilChange = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
-    await Promise.race([changed, sleep(ms, undefined, { signal, ref: false }).catch(() => {})]);
-  };
 
   const run = async (): Promise<void> => {
     let waitMs = shortPollMs.least;
@@ -99,6 +102,7 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
   return {
     async stop() {
       stopping.abort();
+      wake();
       await running;
     },
     async confirm() {

@@ -1,6 +1,6 @@
 import type { Message, MessageEntity, Update, User } from 'telegraf/types';
 import type { CommandName, Incoming, UnsupportedContent } from '../../src/conversation/incoming.ts';
-import type { PhotoRef, ReplyAddress } from '../../src/queue/check-job.ts';
+import type { PhotoRef } from '../../src/queue/check-job.ts';
 import { type TelegramAddress, toReplyAddress } from './address.ts';
 import { photoIn, unsupportedIn } from './content.ts';
 
@@ -137,22 +137,10 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     address: toReplyAddress(address),
     kind: 'button',
     action,
-    ...answerTo(address, message as Message),
     ...(isGroup ? { placeId: String(chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
   return { kind: 'incoming', incoming, callbackId: id };
-}
-
-/**
- * The question for consent quotes the photo, so the answer to the tap can do the same; under the tap's own update, which
- * then stays unconfirmed until that answer is delivered.
- */
-function answerTo(address: TelegramAddress, message: Message): { answerTo?: ReplyAddress } {
-  const quoted = (message as Message.TextMessage).reply_to_message?.message_id;
-  if (quoted === undefined) return {};
-  const { pressed: _pressed, pressedPicture: _picture, ...rest } = address;
-  return { answerTo: toReplyAddress({ ...rest, message: quoted }) };
 }
 
 function textOf(message: Message): { readonly text: string; readonly entities: readonly MessageEntity[] } {

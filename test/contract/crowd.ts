@@ -7,7 +7,7 @@ import { drawMole } from '../fixtures/draw-mole.ts';
 import type { ContractDriver, SentPhoto } from './driver.ts';
 import { percentOf } from './expectations.ts';
 import { createScene, type Regular, type Scene } from './scene.ts';
-import { calm } from './world.ts';
+import { calm, doubleModel } from './world.ts';
 
 const people = 100;
 const photosEach = 10;
@@ -68,7 +68,7 @@ async function photoOf(index: number): Promise<SentPhoto> {
 
 /** What each photo's figure must be, from the same check without a platform in between. */
 async function figuresOf(photos: readonly SentPhoto[]): Promise<readonly string[]> {
-  const check = await createMoleCheck(loadConfig({ ...calm }), createEngineDouble());
+  const check = await createMoleCheck(loadConfig({ ...calm, ...doubleModel }), createEngineDouble());
   try {
     const figures: string[] = [];
     for (const photo of photos) {

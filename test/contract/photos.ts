@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ContractDriver, SentPhoto } from './driver.ts';
+import type { ContractDriver, Seen, SentPhoto } from './driver.ts';
 import { needs } from './needs.ts';
 import { bigMole, createScene, mole, type Scene, type SceneOptions, shapes } from './scene.ts';
-import { eventually } from './world.ts';
+import { modelIsHere, until } from './world.ts';
 
 /** A photo goes in, one answer comes out: results, abstentions and every rejection a person or a platform can cause. */
 export function describePhotos(driver: ContractDriver): void {
@@ -27,7 +27,8 @@ export function describePhotos(driver: ContractDriver): void {
       expect(replies[0]?.seen.picture).toBe(true);
     });
 
-    it('answers with the shipped model', async () => {
+    const shipped = modelIsHere ? '' : ' [skipped: models/molenet is not here]';
+    it.skipIf(!modelIsHere)(`answers with the shipped model${shipped}`, async () => {
       const { regular, finals } = await open({ shippedModel: true });
       const { person, after } = await regular();
       await person.sendPhotos([await mole()]);
@@ -138,20 +139,18 @@ export function describePhotos(driver: ContractDriver): void {
       const { engine, regular, finals, read } = await open({
         environment: { QUEUE_LIMIT: '1', CHECK_CONCURRENCY: '1' },
       });
-      const people = [await regular(), await regular(), await regular(), await regular()];
+      const { person, after } = await regular();
+      // More than can be in hand and wait together.
+      const count = 8;
       engine.hold();
-      for (const { person } of people) await person.sendPhotos([await mole()]);
-      const busy = { kind: 'rejected', reason: 'busy' };
-      await eventually(async () => {
-        const seen = await Promise.all(people.map(async ({ person, after }) => (await person.messages()).slice(after)));
-        return seen.flat().some((message) => read(message).kind === 'rejected');
-      }, 'somebody to be told that the bot is busy');
+      for (let sent = 0; sent < count; sent++) await person.sendPhotos([await mole()]);
+      const isBusy = (seen: Seen): boolean => read(seen).kind === 'rejected';
+      await until(person, (messages) => messages.slice(after).some(isBusy), 'somebody to be told that the bot is busy');
       engine.release();
-      const answers = await Promise.all(people.map(({ person, after }) => finals(person, 1, after)));
-      const kinds = answers.map((replies) => replies.map((reply) => reply.meaning));
-      for (const meanings of kinds) expect(meanings).toHaveLength(1);
-      expect(kinds.flat()).toContainEqual(busy);
-      expect(kinds.flat()).toContainEqual(expect.objectContaining({ kind: 'result' }));
+      const meanings = (await finals(person, count, after)).map((reply) => reply.meaning);
+      expect(meanings).toHaveLength(count);
+      expect(meanings).toContainEqual({ kind: 'rejected', reason: 'busy' });
+      expect(meanings).toContainEqual(expect.objectContaining({ kind: 'result' }));
     });
 
     it('ends a check that outlives its deadline', async () => {

@@ -7,6 +7,7 @@ import {
   calm,
   consentAction,
   createRecorder,
+  doubleModel,
   letSettle,
   patienceMs,
   type Recorder,
@@ -56,7 +57,7 @@ export async function createScene(driver: ContractDriver, options: SceneOptions 
   const read = await createReader(locale);
   const planted: string[] = [];
   const world = await driver.open({
-    environment: { ...calm, ...options.environment },
+    environment: { ...calm, ...(options.shippedModel === true ? {} : doubleModel), ...options.environment },
     logger: recorder.logger,
     ...(options.shippedModel === true ? {} : { engine }),
   });

@@ -9,7 +9,7 @@ import type { Person, Seen } from './driver.ts';
 /** How long a person waits before a test calls it lost; generous, because the machine may be busy. */
 export const patienceMs = 60_000;
 
-/** The shipped model; tests that need it, or its manifest for the engine double, are skipped without it. */
+/** Whether the shipped model is there; tests that need it are skipped without. */
 export const modelIsHere: boolean = existsSync(fromRoot('models/molenet/manifest.json'));
 
 export interface Recorder {
@@ -83,5 +83,7 @@ export const calm: Readonly<Record<string, string>> = {
   RATE_PLACE_PER_MINUTE: '100000',
   WEB_RATE_PER_MINUTE: '100000',
   DOWNLOAD_TIMEOUT_MS: '10000',
-  MAX_VIEWS: '1',
 };
+
+/** The manifest that goes with the engine double. */
+export const doubleModel: Readonly<Record<string, string>> = { MODEL_DIR: 'test/fakes/model' };

@@ -4,7 +4,8 @@ import type { Engine, Scores } from '../../src/classifier/engine.ts';
  * An `Engine` without a network: its scores follow from the picture's colours alone, so that a test can tell which photo
  * an answer belongs to, and it can be held still to look at the bot in the middle of a check.
  *
- * The brighter the red channel, the higher the malignant logits; a picture that is much more blue than red is no lesion.
+ * The malignant logits swing with the mean of the red channel, so that pictures that differ a little get figures that differ
+ * a lot; a picture that is much more blue than red is no lesion.
  */
 export interface EngineDouble extends Engine {
   /** Checks that have reached the engine and have not left it. */
@@ -65,7 +66,7 @@ function scoresOf(tensor: Float32Array, views: number): Scores {
     const blue = mean(tensor, (view * 3 + 2) * planePx, planePx);
     gate[view] = blue - red > 1.5 ? -6 : 6;
     for (let label = 0; label < classes; label++) {
-      const logit = (malignant[label] === true ? 1 : -1) * red * 2 + label * 0.1;
+      const logit = (malignant[label] === true ? 1 : -1) * 2 * Math.sin(40 * red) + label * 0.1;
       logits[view * classes + label] = logit;
       maps.fill(logit, (view * classes + label) * mapSide * mapSide, (view * classes + label + 1) * mapSide * mapSide);
     }
