@@ -36,7 +36,7 @@ export interface DecodedPhoto {
   readonly format: PhotoFormat;
   /** What the network sees: the whole frame (of a picture longer than 4:1 its centre), short side = `shortSidePx`. */
   readonly analysis: Raster;
-  /** What the person sees under the heat map: the same frame, short side `shortSidePx` to `2 * shortSidePx`. */
+  /** What the person sees under the heat map: the same frame, short side `shortSidePx` to `2 * shortSidePx`; may be the same object. */
   readonly display: Raster;
   readonly quality: Quality;
 }

@@ -21,7 +21,7 @@ export interface Plan {
  * Longest side against shortest of a raster. A panorama of 20,000 × 10 with its short side enlarged to 240 px would be
  * a raster of 480,000 × 240; beyond this ratio only the centre part is kept (views are squares from the middle anyway).
  */
-export const maxAspect = 4;
+const maxAspect = 4;
 
 /**
  * Chooses the rasters' sizes. `analysis` has exactly `shortSidePx`; `display` lies between that and twice that.

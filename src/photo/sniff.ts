@@ -3,7 +3,7 @@ import type { PhotoFormat } from './decode.ts';
 /** What the first bytes say a file is: a format that is decoded, or the name of one that is refused (for logs and messages). */
 export type Sniffed = { readonly format: PhotoFormat } | { readonly format?: never; readonly refused: RefusedKind };
 
-export type RefusedKind =
+type RefusedKind =
   | 'empty'
   | 'gif'
   | 'svg'
