@@ -86,7 +86,8 @@ export async function startMoleCheck(
   const health = () =>
     checkHealth({
       model: moleCheck.model,
-      adapters,
+      // A worker holds no connection for events: there is nothing that could be up or down.
+      adapters: role === 'serve' ? adapters : new Map(),
       queue: work.queue,
       queueLimit: config.QUEUE_LIMIT,
       isStopping: () => isStopping,

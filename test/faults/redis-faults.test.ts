@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Bot, startBot } from './bot-process.ts';
+import { makeTinyModel, phonePhoto } from './model.ts';
+import { type Row, record } from './record.ts';
+import { hasRedis, needsRedis, type RedisServer, startRedis } from './redis-server.ts';
+import { startTelegramScene, type TelegramScene } from './telegram-scene.ts';
+
+const people = 8;
+
+describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${needsRedis}`, () => {
+  const model = makeTinyModel();
+  let photo: Uint8Array;
+  let redis: RedisServer;
+  let scene: TelegramScene;
+  let front: Bot;
+  let workers: Bot[] = [];
+  let running: Bot[] = [];
+
+  beforeAll(async () => {
+    photo = await phonePhoto();
+  });
+  afterAll(() => model.remove());
+  beforeEach(async () => {
+    redis = await startRedis();
+    scene = await startTelegramScene(people, photo);
+    front = await start('serve');
+    workers = [await start('worker'), await start('worker')];
+    await scene.agree();
+  });
+  afterEach(async () => {
+    await Promise.all(running.map((bot) => bot.close()));
+    running = [];
+    await scene.close();
+    await redis.close();
+  });
+
+  const environment = () => ({ ...scene.environment, REDIS_URL: redis.url, MODEL_DIR: model.folder });
+  async function start(role: 'serve' | 'worker'): Promise<Bot> {
+    const bot = await startBot({ role, environment: environment() });
+    running.push(bot);
+    return bot;
+  }
+
+  function expectAll(row: Omit<Row, 'where'>): void {
+    record({ where: 'Redis, Telegram', ...row });
+    expect(row).toMatchObject({ replies: row.accepted, lost: 0, doubled: 0 });
+    expect(scene.telegram.violations).toEqual([]);
+  }
+
+  it('kill -9 of a worker in mid-check', async () => {
+    scene.send(5);
+    await scene.atLeast(6);
+    const [victim] = workers as [Bot];
+    victim.signal('SIGKILL');
+    const before = scene.tally().replies;
+    const tally = await scene.settled();
+    expect(before).toBeLessThan(tally.accepted);
+    expectAll({
+      fault: '`kill -9` of a worker in mid-check',
+      sees: 'the photos in its hands are answered about 16 s later',
+      ...tally,
+    });
+  });
+
+  it('kill -9 of a front', async () => {
+    scene.send(3);
+    await scene.atLeast(4);
+    front.signal('SIGKILL');
+    scene.send(2);
+    await start('serve');
+    expectAll({
+      fault: '`kill -9` of a front',
+      sees: 'photos sent while none runs wait on Telegram',
+      ...(await scene.settled()),
+    });
+  });
+
+  it('SIGTERM of a worker under load', async () => {
+    scene.send(5);
+    await scene.atLeast(6);
+    const [leaving] = workers as [Bot];
+    leaving.signal('SIGTERM');
+    expect(await leaving.exited).toBe(0);
+    expectAll({ fault: 'SIGTERM of a worker under load', sees: 'nothing', ...(await scene.settled()) });
+  });
+
+  it('a worker that stands still and comes back', async () => {
+    scene.send(5);
+    await scene.atLeast(6);
+    const [still] = workers as [Bot];
+    still.signal('SIGSTOP');
+    await sleep(25_000);
+    still.signal('SIGCONT');
+    expectAll({
+      fault: 'a worker stands still for 25 s (SIGSTOP), then goes on',
+      sees: 'the photos in its hands are answered late',
+      ...(await scene.settled()),
+    });
+  });
+
+  it('Redis stopped for 10 s and started again', async () => {
+    scene.send(3);
+    await scene.atLeast(4);
+    await redis.stop();
+    scene.send(2);
+    await sleep(10_000);
+    await redis.start();
+    expectAll({
+      fault: 'Redis stopped for 10 s, then started',
+      sees: 'answers come 10 s later',
+      ...(await scene.settled()),
+    });
+  });
+
+  it('Redis killed, its data gone', async () => {
+    scene.send(5);
+    await scene.atLeast(6);
+    await redis.stop({ signal: 'SIGKILL', wipe: true });
+    await redis.start();
+    expectAll({
+      fault: 'Redis killed, started with its data gone',
+      sees: 'answers come about 10 s later; everybody is asked for consent again at the next photo',
+      ...(await scene.settled()),
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { placeholder } from '../../adapters/telegram/messages.ts';
+import { parseAction } from '../../src/conversation/actions.ts';
+import { createPerson, type FakePerson } from '../fakes/telegram/people.ts';
+import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram/server.ts';
+import type { Row } from './record.ts';
+
+export type Tally = Pick<Row, 'accepted' | 'replies' | 'lost' | 'doubled'>;
+
+/** People on a pretended Telegram who send photos and count what comes back. */
+export interface TelegramScene {
+  readonly telegram: FakeTelegram;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Everybody agrees, which takes one photo each; those count for nothing. */
+  agree(): Promise<void>;
+  /** `each` photos of everybody, in turn. */
+  send(each: number): void;
+  /** Replies to the photos of {@link send}, by now. */
+  tally(): Tally;
+  /** Texts of the answers, one for each photo that has one. */
+  answers(): string[];
+  /** Resolves when every photo has a final reply, or when nothing has changed for `patienceMs`. */
+  settled(patienceMs?: number): Promise<Tally>;
+  atLeast(replies: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startTelegramScene(people: number, photo: Uint8Array): Promise<TelegramScene> {
+  const telegram = await createFakeTelegram();
+  const crowd = Array.from({ length: people }, () => createPerson(telegram, { language: 'en' }));
+  const photos: { readonly person: FakePerson; readonly messageId: number }[] = [];
+
+  const repliesTo = (person: FakePerson, messageId: number): string[] =>
+    person
+      .inbox()
+      .filter(({ replyTo, text }) => replyTo === messageId && text !== placeholder)
+      .map(({ text }) => text);
+
+  const tally = (): Tally => {
+    const counts = photos.map(({ person, messageId }) => repliesTo(person, messageId).length);
+    return {
+      accepted: photos.length,
+      replies: counts.reduce((sum, count) => sum + count, 0),
+      lost: counts.filter((count) => count === 0).length,
+      doubled: counts.filter((count) => count > 1).length,
+    };
+  };
+
+  async function until(holds: () => boolean, what: string, patienceMs = 60_000): Promise<void> {
+    const end = Date.now() + patienceMs;
+    while (!holds()) {
+      if (Date.now() > end) throw new Error(`Waited for ${what}.`);
+      await sleep(20);
+    }
+  }
+
+  async function agreeAs(person: FakePerson): Promise<void> {
+    const { messageId } = person.photo(photo);
+    const consent = () => person.inbox().find(({ keyboard }) => keyboard.length > 0);
+    await until(() => consent() !== undefined, 'the question for consent');
+    const asked = consent();
+    const yes = asked?.keyboard.flat().find(({ callback_data }) => isYes(callback_data));
+    if (asked === undefined || yes === undefined) throw new Error('There is no button to agree.');
+    person.tap(asked.message_id, yes.callback_data);
+    await until(() => repliesTo(person, messageId).length === 1, 'the first answer');
+  }
+
+  return {
+    telegram,
+    environment: { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url },
+    agree: async () => {
+      await Promise.all(crowd.map(agreeAs));
+    },
+    send(each) {
+      for (let round = 0; round < each; round += 1)
+        for (const person of crowd) photos.push({ person, messageId: person.photo(photo).messageId });
+    },
+    tally,
+    answers: () => photos.flatMap(({ person, messageId }) => repliesTo(person, messageId)),
+    atLeast: (replies) => until(() => tally().replies >= replies, `${replies} replies`),
+    async settled(patienceMs = 60_000) {
+      let last = -1;
+      for (let changedAt = Date.now(); tally().lost > 0 && Date.now() - changedAt < patienceMs; await sleep(50)) {
+        const { replies } = tally();
+        if (replies !== last) changedAt = Date.now();
+        last = replies;
+      }
+      // Time for a second answer, if there is one to come.
+      await sleep(1500);
+      return tally();
+    },
+    close: () => telegram.close(),
+  };
+}
+
+function isYes(data: string): boolean {
+  const action = parseAction(data);
+  return action?.kind === 'consent' && action.answer === 'yes';
+}
