@@ -4,23 +4,35 @@ import type { KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 const warnEveryMs = 30_000;
+/** So long a store that just failed is not asked again: an outage must not cost every call its time limit. */
+const restMs = 1_000;
 
 /**
  * A store that never throws: what the primary store fails to take is kept in this process's memory, and looked for there
- * too once the primary is back. So an outage costs memory across processes and restarts, never an answer.
+ * first; what it fails to erase counts as erased and is erased when it is back. So an outage costs memory across processes
+ * and restarts, never an answer.
  */
 export function createResilientStore(
   primary: KeyValueStore,
   logger: Logger,
-  now: () => number = Date.now,
+  now: () => number = () => performance.now(),
 ): KeyValueStore {
   const spare = createMemoryStore(now);
+  /** Keys that the primary store still has to erase. */
+  const owed = new Set<string>();
   let warnedAt = Number.NEGATIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
 
   async function attempt<T>(run: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+    if (now() - failedAt < restMs) return undefined;
     try {
+      for (const key of owed) {
+        await primary.delete(key);
+        owed.delete(key);
+      }
       return { value: await run() };
     } catch (error) {
+      failedAt = now();
       if (now() - warnedAt >= warnEveryMs) {
         warnedAt = now();
         logger.warn({ code: errorCode(error) }, 'store: failing, memory stands in');
@@ -29,12 +41,17 @@ export function createResilientStore(
     }
   }
 
+  async function erase(key: string): Promise<void> {
+    await spare.delete(key);
+    if ((await attempt(() => primary.delete(key))) === undefined) owed.add(key);
+  }
+
   return {
-    get: async (key) => (await attempt(() => primary.get(key)))?.value ?? spare.get(key),
+    get: async (key) => (await spare.get(key)) ?? (await attempt(() => primary.get(key)))?.value,
     set: async (key, value, ttlMs) => {
-      // The spare's older value would otherwise come back once this one expires.
-      if ((await attempt(() => primary.set(key, value, ttlMs))) === undefined) await spare.set(key, value, ttlMs);
-      else await spare.delete(key);
+      if ((await attempt(() => primary.set(key, value, ttlMs))) !== undefined) return spare.delete(key);
+      owed.delete(key);
+      await spare.set(key, value, ttlMs);
     },
     add: async (key, value, ttlMs) => {
       if ((await spare.get(key)) !== undefined) return false;
@@ -47,10 +64,7 @@ export function createResilientStore(
       const taken = await attempt(() => primary.take(key));
       return kept ?? taken?.value;
     },
-    delete: async (key) => {
-      await spare.delete(key);
-      await attempt(() => primary.delete(key));
-    },
+    delete: erase,
     close: async () => {
       await attempt(() => primary.close());
       await spare.close();

@@ -192,8 +192,8 @@ export const de: Messages = {
     noScore_one: 'Foto {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'Am höchsten: Foto {{n}}. {{title}}',
-    intro: 'Jedes Foto wurde für sich geprüft:',
-    picture: 'Die Farben gehören zu Foto {{n}}, dem mit dem höchsten Wert.',
+    intro: 'Foto für Foto:',
+    picture: 'Die Farben gehören zu Foto {{n}}.',
   },
   consent: {
     title: 'Vor der ersten Prüfung',

@@ -191,8 +191,8 @@ export const en = {
     noScore_one: 'Photo {{n}}: {{reason}}',
     noScore_other: 'Photos {{n}}: {{reason}}',
     highest: 'Highest: photo {{n}}. {{title}}',
-    intro: 'Each photo was checked by itself:',
-    picture: 'The heat map belongs to photo {{n}}, the one with the highest score.',
+    intro: 'Photo by photo:',
+    picture: 'The colours belong to photo {{n}}.',
   },
   consent: {
     title: 'Before the first check',

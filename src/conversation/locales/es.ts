@@ -194,8 +194,8 @@ export const es: Messages<'many'> = {
     noScore_many: 'Fotos {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'La más alta: foto {{n}}. {{title}}',
-    intro: 'Cada foto se revisó por separado:',
-    picture: 'Los colores son de la foto {{n}}, la de puntuación más alta.',
+    intro: 'Foto por foto:',
+    picture: 'Los colores son de la foto {{n}}.',
   },
   consent: {
     title: 'Antes de la primera revisión',

@@ -72,7 +72,7 @@ export const fr: Messages<'many'> = {
     abcde: 'Signes d’alerte (ABCDE) : asymétrie, bord irrégulier, plusieurs couleurs, plus de 6 mm, évolution.',
     atOnce: 'Consultez sans attendre si cela saigne, grossit, change ou ne guérit pas, quel que soit le score.',
     disclaimer:
-      'Estimation par ordinateur : ni dispositif médical, ni avis médical. Elle ne remplace pas l’examen par un médecin.',
+      'Estimation par ordinateur : ni dispositif médical, ni avis médical. Ne remplace pas l’examen d’un médecin.',
   },
   lesion: {
     akiec: 'Kératose solaire, Bowen',
@@ -195,8 +195,8 @@ export const fr: Messages<'many'> = {
     noScore_many: 'Photos {{n}} : {{reason}}',
     noScore_other: 'Photos {{n}} : {{reason}}',
     highest: 'Le plus haut : photo {{n}}. {{title}}',
-    intro: 'Chaque photo a été vérifiée séparément :',
-    picture: 'Les couleurs sont celles de la photo {{n}}, au score le plus haut.',
+    intro: 'Photo par photo :',
+    picture: 'Les couleurs sont celles de la photo {{n}}.',
   },
   consent: {
     title: 'Avant la première vérification',

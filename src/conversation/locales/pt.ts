@@ -193,8 +193,8 @@ export const pt: Messages<'many'> = {
     noScore_many: 'Fotos {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'A mais alta: foto {{n}}. {{title}}',
-    intro: 'Cada foto foi verificada separadamente:',
-    picture: 'As cores são da foto {{n}}, a de pontuação mais alta.',
+    intro: 'Foto por foto:',
+    picture: 'As cores são da foto {{n}}.',
   },
   consent: {
     title: 'Antes da primeira verificação',

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { parseAction } from '../../../src/conversation/actions.ts';
+import { compose, composeCombined } from '../../../src/conversation/compose.ts';
+import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
+import { plainText, textBar } from '../../../src/conversation/plain.ts';
+import type { Reply } from '../../../src/conversation/reply.ts';
+import { everyLocale, heatMap, model } from './every-reply.ts';
+import { abstained, abstentionReasons, assessed, bands, codes, rejected, rejectionReasons } from './outcomes.ts';
+
+const actionsOf = (reply: Reply) => reply.buttons.flat().map(({ action }) => parseAction(action));
+const barsOf = (reply: Reply) => reply.blocks.flatMap((block) => (block.kind === 'bars' ? [block.rows] : []));
+
+describe('a result', () => {
+  it.each([
+    [0, 'Fewer than 1 in 100', '< 1%'],
+    [0.0099, 'Fewer than 1 in 100', '< 1%'],
+    [0.01, 'About 1 in 100', '1%'],
+    [0.031, 'About 3 in 100', '3%'],
+    [0.3749, 'About 37 in 100', '37%'],
+    [0.99, 'About 99 in 100', '99%'],
+    [0.9901, 'More than 99 in 100', '> 99%'],
+    [1, 'More than 99 in 100', '> 99%'],
+  ])('says %s in words and in figures, no finer than it was calibrated', async (probability, words, figure) => {
+    const text = plainText(await compose(assessed(probability, 'low'), 'en'));
+    expect(text).toContain(words);
+    expect(text).toContain(`(${figure})`);
+    expect(text).not.toMatch(/\d[.,]\d+\s?%/);
+  });
+
+  it.each(bands)('tells the band %s in its title', async (band) => {
+    const reply = await compose(assessed(0.2, band), 'en');
+    expect(reply).toMatchObject({ kind: 'result', band, locale: 'en' });
+    expect(reply.title.toLowerCase()).toContain(`${band} score`);
+  });
+
+  it('says what the figure is conditional on: the calibration images, or what the operator set', async () => {
+    const usual = plainText(await compose(assessed(0.2, 'low'), 'en'));
+    expect(usual).toMatch(/dermatoscope pictures, one in five of them malignant.*Phone photos are outside/);
+    const operator = plainText(await compose(assessed(0.2, 'low'), 'en', { priorMalignant: 0.02 }));
+    expect(operator).toMatch(
+      /dermatoscope pictures, converted to a setting with 2% malignant.*Phone photos are outside/,
+    );
+    expect(operator).not.toContain('one in five');
+  });
+
+  it('ranks the seven names as bars', async () => {
+    const outcome = assessed(0.9, 'high');
+    const [rows] = barsOf(await compose(outcome, 'de'));
+    expect(rows).toHaveLength(7);
+    expect(rows?.map(({ value }) => value)).toEqual(outcome.diagnoses.map(({ probability }) => probability));
+    expect(new Set(rows?.map(({ label }) => label)).size).toBe(codes.length);
+    expect(rows?.[0]?.text).toMatch(/^30\s%$/);
+  });
+
+  it('carries in its buttons all that their answers need', async () => {
+    const reply = await compose(assessed(0.0312, 'raised'), 'fr', { personKey: 'ABCDEFGHIJKLMNOP' });
+    expect(actionsOf(reply)).toEqual([
+      { kind: 'meaning', permille: 31, band: 'raised' },
+      { kind: 'certainty', permille: 31, band: 'raised' },
+      { kind: 'tips', topic: 'general' },
+      { kind: 'delete', owner: 'ABCDEFGHIJKL' },
+    ]);
+    expect(actionsOf(await compose(assessed(0.03, 'low'), 'fr'))).toContainEqual({ kind: 'delete' });
+  });
+
+  it('shows the heat map with its legend and says in words what the colours are', async () => {
+    const map = await heatMap();
+    const reply = await compose(assessed(0.3, 'raised', { heatMap: map }), 'en');
+    expect(reply.picture).toMatchObject({ mimeType: 'image/jpeg', width: map.width, fileName: 'molecheck.jpg' });
+    expect(reply.picture?.height).toBeGreaterThan(map.height);
+    expect(reply.picture?.alt).toContain('violet');
+    expect(plainText(reply)).toContain('Colours:');
+    const without = await compose(assessed(0.3, 'raised'), 'en');
+    expect(without.picture).toBeUndefined();
+    expect(plainText(without)).not.toContain('Colours:');
+  });
+
+  it('answers in the nearest language, English for one it does not speak', async () => {
+    expect((await compose(assessed(0.3, 'raised'), 'pt-BR')).locale).toBe('pt');
+    expect((await compose(assessed(0.3, 'raised'), 'xx')).locale).toBe('en');
+  });
+});
+
+describe('an answer without a score', () => {
+  it.each(abstentionReasons)('%s: its own advice first, then the rest, with the drawn example', async (reason) => {
+    const reply = await compose(abstained(reason), 'en');
+    expect(reply).toMatchObject({ kind: 'abstained', picture: { fileName: 'example.jpg' } });
+    const lists = reply.blocks.flatMap((block) => (block.kind === 'list' ? [block.items] : []));
+    const tips = await explainTips(reason, 'en');
+    expect(lists[0]).toEqual(tips.blocks.flatMap((block) => (block.kind === 'list' ? block.items : [])));
+    expect(lists[0]?.length).toBe(6);
+    expect(reply.picture?.alt.length).toBeGreaterThan(40);
+    expect(plainText(reply)).not.toContain('%');
+  });
+
+  it('has advice of its own for each reason', async () => {
+    const firsts = await Promise.all(
+      abstentionReasons.map(async (reason) => plainText(await explainTips(reason, 'en')).split('•')[1]),
+    );
+    expect(new Set(firsts).size).toBe(abstentionReasons.length);
+  });
+
+  it.each(rejectionReasons)('%s: what to do', async (reason) => {
+    const reply = await compose(rejected(reason), 'en');
+    expect(reply.kind).toBe('rejected');
+    expect(plainText(reply)).toMatch(/\b([Pp]lease (send|take)|[Ss]end it)\b/);
+  });
+
+  it('says when to try again', async () => {
+    expect(plainText(await compose(rejected('busy', 30_000), 'en'))).toContain('in 30 seconds');
+    expect(plainText(await compose(rejected('busy', 61_000), 'en'))).toContain('in 61 seconds');
+    expect(plainText(await compose(rejected('busy', 150_000), 'de'))).toContain('in 3 Minuten');
+    expect(plainText(await compose(rejected('busy'), 'en'))).toContain('in 60 seconds');
+  });
+});
+
+describe('an album', () => {
+  it('gives each photo its number, and the advice and heat map of the highest band', async () => {
+    const map = await heatMap();
+    const outcomes = [
+      assessed(0.3, 'low'),
+      abstained('blurred'),
+      assessed(0.2, 'high', { heatMap: map }),
+      abstained('blurred'),
+      rejected('corrupt'),
+    ];
+    const reply = await composeCombined(outcomes, 'en', { personKey: 'ABCDEFGHIJKLMNOP' });
+    expect(reply).toMatchObject({ kind: 'combined', title: '5 photos checked', band: 'high' });
+    expect(barsOf(reply)[0]?.map(({ label, text }) => `${label}: ${text}`)).toEqual([
+      'Photo 1: 30%, low',
+      'Photo 3: 20%, high',
+    ]);
+    const text = plainText(reply);
+    expect(text).toContain('Highest: photo 3.');
+    expect(text).toContain('About 20 in 100');
+    expect(text).toMatch(/• Photos 2, 4: The picture is too blurred\./);
+    expect(text).toMatch(/• Photo 5: The picture seems damaged\./);
+    expect(reply.picture?.width).toBe(map.width);
+    expect(actionsOf(reply)).toContainEqual({ kind: 'meaning', permille: 200, band: 'high' });
+    expect(reply.disclaimer).toBeTruthy();
+  });
+
+  it('of one photo reads like a single result, of none with a score like a refusal', async () => {
+    expect(await composeCombined([assessed(0.3, 'low')], 'es')).toEqual(await compose(assessed(0.3, 'low'), 'es'));
+    const reply = await composeCombined([rejected('timeout'), abstained('too-dark')], 'es');
+    expect(reply.kind).toBe('combined');
+    expect(reply.band).toBeUndefined();
+    expect(barsOf(reply)).toEqual([]);
+    expect(reply.disclaimer).toBeTruthy();
+  });
+
+  it.each(everyLocale)('of ten results fits into a caption in $locale', async ({ locale }) => {
+    const map = await heatMap();
+    const ten = Array.from({ length: 10 }, (_, index) => assessed((index + 1) / 10.01, 'raised', { heatMap: map }));
+    expect(plainText(await composeCombined(ten, locale), { barCells: 5 }).length).toBeLessThanOrEqual(1024);
+  });
+});
+
+describe('the explanations', () => {
+  it.each(bands)('say for %s what it means, with all signs and when to see a doctor', (band) => {
+    const text = plainText(explainMeaning(0.2, band, 'en'));
+    expect(text).toContain('About 20 in 100');
+    for (const sign of ['Asymmetry', 'Border', 'Colour', 'Diameter', 'Evolving', 'bleeds', 'worries you'])
+      expect(text).toContain(sign);
+    expect(text).toContain('does not replace');
+  });
+
+  it('say how many malignant spots the model misses, where that was measured, and what was not', () => {
+    const text = plainText(explainCertainty(0.2, 'low', 'en', { model }));
+    expect(text).toContain('about 5 of 100 malignant spots got a low score (images used to set the line)');
+    expect(text).toMatch(/light skin/);
+    expect(text).toMatch(/one in five of them malignant/);
+    const unknown = plainText(explainCertainty(0.2, 'low', 'en', { model: { ...model, operatingPoints: [] } }));
+    expect(unknown).not.toContain('misses');
+    expect(plainText(explainCertainty(0.2, 'low', 'en', { priorMalignant: 0.02 }))).toContain(
+      '2% of the spots are malignant',
+    );
+  });
+});
+
+describe('plain text', () => {
+  it('draws bars of the width asked for, whatever the value', () => {
+    expect([0, 0.09, 0.5, 0.96, 1, 7, -1].map((value) => textBar(value, 5))).toEqual([
+      '▱▱▱▱▱',
+      '▱▱▱▱▱',
+      '▰▰▰▱▱',
+      '▰▰▰▰▰',
+      '▰▰▰▰▰',
+      '▰▰▰▰▰',
+      '▱▱▱▱▱',
+    ]);
+  });
+
+  it('ends with the disclaimer, after the buttons where they are shown', async () => {
+    const reply = await compose(assessed(0.2, 'low'), 'en');
+    const text = plainText(reply, { buttons: true });
+    expect(text.startsWith(reply.title)).toBe(true);
+    expect(text.endsWith(reply.disclaimer ?? 'none')).toBe(true);
+    expect(text).toContain('[ What does this mean? ]');
+    expect(plainText(reply)).not.toContain('[ ');
+  });
+});

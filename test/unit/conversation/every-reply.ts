@@ -1,0 +1,113 @@
+import sharp from 'sharp';
+import type { Picture } from '../../../src/check/outcome.ts';
+import { compose, composeCombined } from '../../../src/conversation/compose.ts';
+import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
+import type { UnsupportedContent } from '../../../src/conversation/incoming.ts';
+import { locales } from '../../../src/conversation/locale.ts';
+import { en } from '../../../src/conversation/locales/en.ts';
+import type { ModelInfo } from '../../../src/conversation/model-info.ts';
+import {
+  aboutReply,
+  consentReply,
+  helpReply,
+  languageReply,
+  languageSetReply,
+  type NoticeKey,
+  notice,
+  privacyReply,
+  startReply,
+  unsupportedHint,
+} from '../../../src/conversation/notices.ts';
+import type { Reply } from '../../../src/conversation/reply.ts';
+import { abstained, abstentionReasons, assessed, bands, rejected, rejectionReasons } from './outcomes.ts';
+
+export const model: ModelInfo = {
+  name: 'molenet',
+  version: '1.2.3',
+  raised: 'sensitivity95',
+  operatingPoints: [
+    { name: 'sensitivity95', threshold: 0.11, sensitivity: 0.95, specificity: 0.71, split: 'val' },
+    { name: 'sensitivity80', threshold: 0.38, sensitivity: 0.8, specificity: 0.9, split: 'test' },
+  ],
+  figures: { auc: 0.93, images: 1511 },
+};
+
+const unsupported: readonly UnsupportedContent[] = [
+  'text',
+  'sticker',
+  'voice',
+  'video',
+  'animation',
+  'document',
+  'link',
+  'other',
+  'too-large',
+  'no-photo',
+];
+
+/** A small photo in the place of the heat map. */
+export async function heatMap(): Promise<Picture> {
+  const create = { width: 240, height: 300, channels: 3, background: '#d9a98a' } as const;
+  const bytes = await sharp({ create }).jpeg().toBuffer();
+  return { bytes, mimeType: 'image/jpeg', width: 240, height: 300 };
+}
+
+/** Every reply that a finished check can end in: each band from one end of the figures to the other, each reason. */
+export const everyAnswer = once(async (locale: string): Promise<readonly Reply[]> => {
+  const map = await heatMap();
+  const results = [0, 0.004, 0.0101, 0.03, 0.374, 0.985, 0.99, 1].flatMap((probability) =>
+    bands.flatMap((band) =>
+      [undefined, 0.02].map((priorMalignant) =>
+        compose(assessed(probability, band, { heatMap: map }), locale, { priorMalignant, personKey: 'k'.repeat(43) }),
+      ),
+    ),
+  );
+  return Promise.all([
+    ...results,
+    ...abstentionReasons.map((reason) => compose(abstained(reason), locale)),
+    ...rejectionReasons.map((reason) => compose(rejected(reason, 95_000), locale)),
+  ]);
+});
+
+/** Everything the bot can say in a language. */
+export const everyReply = once(async (locale: string): Promise<readonly Reply[]> => {
+  const map = await heatMap();
+  const albums = [
+    [assessed(0.02, 'low'), assessed(0.5, 'high', { heatMap: map })],
+    [assessed(0.2, 'raised'), ...abstentionReasons.map(abstained), ...rejectionReasons.map((r) => rejected(r))],
+    [abstained('blurred'), abstained('blurred'), rejected('timeout')],
+  ];
+  return [
+    ...(await everyAnswer(locale)),
+    ...(await Promise.all(albums.map((album) => composeCombined(album, locale)))),
+    ...bands.flatMap((band) => [
+      explainMeaning(0.03, band, locale),
+      explainCertainty(0.03, band, locale, { model }),
+      explainCertainty(0.997, band, locale, { priorMalignant: 0.02, model }),
+      explainCertainty(0.001, band, locale),
+    ]),
+    ...(await Promise.all((['general', ...abstentionReasons] as const).map((topic) => explainTips(topic, locale)))),
+    startReply(locale),
+    helpReply(locale),
+    aboutReply(model, locale),
+    privacyReply(locale),
+    languageReply(locale),
+    languageReply(locale, true),
+    languageSetReply(locale),
+    consentReply('ownerownerow', locale),
+    ...unsupported.map((what) => unsupportedHint(what, locale)),
+    ...(Object.keys(en.notice) as NoticeKey[]).map((key) => notice(key, locale, { duration: '3 min', megabytes: 20 })),
+  ];
+});
+
+/** The replies never change, and drawing their pictures takes time: they are composed once a language. */
+function once<T>(compute: (locale: string) => Promise<T>): (locale: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (locale) => {
+    const found = known.get(locale) ?? compute(locale);
+    known.set(locale, found);
+    return found;
+  };
+}
+
+export const everyLocale = locales.map((locale) => ({ locale }));

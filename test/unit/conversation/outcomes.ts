@@ -1,0 +1,51 @@
+import type {
+  Abstained,
+  AbstentionReason,
+  Assessed,
+  Band,
+  Diagnosis,
+  DiagnosisCode,
+  Rejected,
+} from '../../../src/check/outcome.ts';
+import type { RejectionReason } from '../../../src/check/rejection.ts';
+
+const timingsMs = { decode: 1, infer: 1, total: 2 };
+export const bands: readonly Band[] = ['low', 'raised', 'high'];
+export const codes: readonly DiagnosisCode[] = ['akiec', 'bcc', 'mel', 'bkl', 'df', 'nv', 'vasc'];
+export const abstentionReasons: readonly AbstentionReason[] = [
+  'not-a-lesion',
+  'blurred',
+  'too-dark',
+  'too-bright',
+  'too-small',
+];
+export const rejectionReasons: readonly RejectionReason[] = [
+  'unsupported-format',
+  'too-large',
+  'too-many-pixels',
+  'corrupt',
+  'timeout',
+  'unreadable',
+  'expired-link',
+  'download-failed',
+  'busy',
+  'shutting-down',
+];
+
+export function assessed(probability: number, band: Band, more: Partial<Assessed> = {}): Assessed {
+  const diagnoses: Diagnosis[] = codes.map((code, index) => ({
+    code,
+    probability: index < 3 ? probability / 3 : (1 - probability) / 4,
+  }));
+  diagnoses.sort((a, b) => b.probability - a.probability);
+  const run = { model: 'molenet@1.0.0', engine: 'onnx', timingsMs };
+  return { outcome: 'assessed', probability, band, diagnoses, ...run, ...more };
+}
+
+export function abstained(reason: AbstentionReason): Abstained {
+  return { outcome: 'abstained', reason, model: 'molenet@1.0.0', engine: 'onnx', timingsMs };
+}
+
+export function rejected(reason: RejectionReason, retryAfterMs?: number): Rejected {
+  return { outcome: 'rejected', reason, timingsMs, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
