@@ -1,0 +1,52 @@
+"""Training batches, each made from a seed and its step number alone, so that a resumed run goes on alike."""
+import numpy as np
+import torch
+
+import augment
+import negatives
+from data import Pictures
+
+# Shares of a batch. Phone photos are few and are shown far more often than their number says; negatives train the gate alone.
+MIXTURE = {"ham10000": 0.68, "isic2017": 0.11, "pad-ufes": 0.13, "not-a-lesion": 0.08}
+
+
+class Batches:
+    """Yields `steps` batches from step `first` on: (uint8 [N,S,S,3], labels [N] with -1 for no lesion)."""
+
+    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset()):
+        self.pictures, self.seed, self.count, self.size, self.first, self.steps = pictures, seed, count, size, first, steps
+        table = pictures.table
+        self.rows, self.odds = {}, {}
+        for name in MIXTURE:
+            part = table[(table.set == name) & (table.split == "train") & ~table.image_id.isin(skip)]
+            weight = 1 / np.sqrt(part.label.map(part.label.value_counts()).to_numpy())
+            self.rows[name], self.odds[name] = part.index.to_numpy(), weight / weight.sum()
+        self.ham = self.rows["ham10000"]
+
+    def negative(self, size: int, rng: np.random.Generator) -> np.ndarray:
+        kind = rng.random()
+        if kind < 0.6:
+            return negatives.pictured(self.pictures[int(rng.choice(self.rows["not-a-lesion"]))], size, rng)
+        if kind < 0.8:
+            for _ in range(20):
+                found = negatives.skin(self.pictures[int(rng.choice(self.ham))], size, rng)
+                if found is not None:
+                    return found
+        return negatives.drawn(size, rng)
+
+    def __iter__(self):
+        return (self.batch(step) for step in range(self.first, self.first + self.steps))
+
+    def batch(self, step: int):
+        rng = np.random.default_rng([self.seed, step])
+        size, table = self.size, self.pictures.table
+        images, labels = np.empty((self.count, size, size, 3), np.uint8), np.empty(self.count, np.int64)
+        for place, name in enumerate(rng.choice(list(MIXTURE), self.count, p=list(MIXTURE.values()))):
+            if name == "not-a-lesion":
+                images[place], labels[place] = self.negative(size, rng), -1
+            else:
+                row = int(rng.choice(self.rows[name], p=self.odds[name]))
+                images[place] = augment.lesion(self.pictures[row], name, table.framing[row], size, rng)
+                labels[place] = table.label[row]
+        return torch.from_numpy(images), torch.from_numpy(labels)
+

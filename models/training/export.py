@@ -1,0 +1,122 @@
+"""Writes the shipped artifact: python3 models/training/export.py --checkpoints a/checkpoint.pt b/checkpoint.pt --version 1.0.0
+
+One network or several: the scores, gates and maps of several are averaged inside the one ONNX file. BatchNorm is folded into the
+convolutions. The fields of manifest.json that calibrate.py and gate.py measure are kept where the file exists.
+"""
+import argparse
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from data import LABELS, MALIGNANT, REPOSITORY, work_folder
+from network import MEAN, STD, MoleNet
+
+DESCRIPTION = "MobileNetV2, trained on HAM10000, ISIC 2017 and PAD-UFES-20 to tell seven kinds of skin lesion apart"
+
+
+class Exported(nn.Module):
+    """The parameters of some MoleNets as plain convolutions: input -> logits [N,7], gate [N,1], maps [N,7,h,w]."""
+
+    def __init__(self, networks: list, class_bias=None):
+        super().__init__()
+        self.members = nn.ModuleList()
+        for network in networks:
+            member = nn.ModuleDict({"layers": nn.ModuleList(), "head": nn.Conv2d(1280, 7, 1), "gate": nn.Conv2d(1280, 1, 1)})
+            for conv, norm in network.pairs():
+                weight, bias = network.folded(conv, norm)
+                plain = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride, conv.kernel_size[0] // 2, 1, conv.groups)
+                plain.weight.data, plain.bias.data = weight.detach().clone(), bias.detach().clone()
+                member["layers"].append(plain)
+            shift = torch.zeros(7) if class_bias is None else torch.tensor(class_bias, dtype=torch.float32)
+            for name, offset in (("head", shift), ("gate", torch.zeros(1))):
+                linear = getattr(network, name)
+                member[name].weight.data = linear.weight.detach()[:, :, None, None].clone()
+                member[name].bias.data = (linear.bias.detach() + offset).clone()
+            self.members.append(member)
+        self.plan = [(block.use_res_connect, self._count(block)) for block in list(networks[0].features)[1:18]]
+
+    @staticmethod
+    def _count(block) -> int:
+        return sum(isinstance(module, nn.Conv2d) for module in block.conv.modules())
+
+    def one(self, member, x):
+        layers = iter(member["layers"])
+        x = F.relu6(next(layers)(x))
+        for shortcut, count in self.plan:
+            y = x
+            for place in range(count):
+                y = next(layers)(y)
+                y = F.relu6(y) if place < count - 1 else y
+            x = x + y if shortcut else y
+        x = F.relu6(next(layers)(x))
+        pooled = F.adaptive_avg_pool2d(x, 1)
+        return member["head"](pooled).flatten(1), member["gate"](pooled).flatten(1), member["head"](x)
+
+    def forward(self, x):
+        outputs = [self.one(member, x) for member in self.members]
+        return tuple(sum(parts[1:], parts[0]) / len(parts) if len(parts) > 1 else parts[0] for parts in zip(*outputs))
+
+
+def write_onnx(module: nn.Module, file: Path, size: int) -> None:
+    torch.onnx.export(
+        module.eval(), torch.zeros(1, 3, size, size), str(file), opset_version=13, do_constant_folding=True,
+        input_names=["input"], output_names=["logits", "gate", "maps"],
+        dynamic_axes={name: {0: "N"} for name in ("input", "logits", "gate", "maps")},
+    )
+
+
+def default_manifest(size: int) -> dict:
+    point = {"sensitivity": 0.0, "specificity": 0.0, "split": "val"}
+    return {
+        "schema": 1, "name": "molenet", "version": "0.0.0", "description": DESCRIPTION, "license": "CC-BY-NC-4.0",
+        "labels": LABELS, "malignant": MALIGNANT,
+        "input": {"name": "input", "size": size, "shortSide": 240, "mean": MEAN, "std": STD},
+        "outputs": {"logits": "logits", "gate": "gate", "maps": "maps"},
+        "weights": {},
+        "views": [{"scale": 1.0, "rotate": 0, "flip": False}],
+        "focus": None,
+        "calibration": {"malignant": {"scale": 1.0, "bias": 0.0}, "temperature": 1.0, "prior": 0.195},
+        "gate": {"threshold": 0.5, "uncertain": None},
+        "quality": {"minShortSidePx": 64, "minSharpness": 0, "minLuma": 0.04, "maxLuma": 0.97},
+        "operatingPoints": [{"name": "sensitivity95", "threshold": 0.2, **point}, {"name": "sensitivity80", "threshold": 0.5, **point}],
+        "bands": {"raised": "sensitivity95", "high": "sensitivity80"},
+    }
+
+
+def write_artifact(networks: list, folder: Path, version: str, size: int = 224, class_bias=None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_onnx(Exported(networks, class_bias), folder / "model.onnx", size)
+    manifest_file = folder / "manifest.json"
+    manifest = json.loads(manifest_file.read_text()) if manifest_file.exists() else default_manifest(size)
+    data = (folder / "model.onnx").read_bytes()
+    manifest["version"] = version
+    # The TensorFlow.js weights of the model before no longer fit: `npm run export:tfjs` writes them and this field anew.
+    manifest["weights"] = {"onnx": {"file": "model.onnx", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
+    manifest_file.write_text(json.dumps(manifest, indent=2) + "\n")
+    print(f"{folder / 'model.onnx'}: {len(data) / 1e6:.1f} MB, version {version}")
+
+
+def load_network(name: str) -> MoleNet:
+    """A checkpoint of the work folder by its averaged weights."""
+    network = MoleNet()
+    network.load_state_dict(torch.load(work_folder() / name, map_location="cpu")["average"])
+    return network.eval()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoints", nargs="+", required=True)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--size", type=int, default=224)
+    parser.add_argument("--class-bias", type=json.loads, help="seven numbers added to the class scores (logit adjustment)")
+    parser.add_argument("--out", type=Path, default=REPOSITORY / "models" / "molenet")
+    args = parser.parse_args()
+    write_artifact([load_network(name) for name in args.checkpoints], args.out, args.version, args.size, args.class_bias)
+
+
+if __name__ == "__main__":
+    main()
