@@ -106,7 +106,8 @@ async function apply(
   const source = isPlaceholder ? sourceOf(interaction) : '@original';
 
   if (reply !== undefined && isPlaceholder) await api.edit(handle, '@original', draw(reply, { maxBytes }));
-  else if (reply !== undefined) await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral || given === undefined }));
+  else if (reply !== undefined)
+    await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral || given === undefined }));
   else if (isPlaceholder && working !== true) await api.remove(handle, '@original');
 
   if (edit !== undefined && source !== undefined) await api.edit(handle, source, draw(edit, { maxBytes }));
