@@ -60,7 +60,8 @@ function softmax(logits: ArrayLike<number>, temperature: number): Float64Array {
   return scaled.map((value) => Math.exp(value - normaliser));
 }
 
-function shiftPrior(probability: number, trained: number, wanted: number): number {
+/** A probability that was calibrated where a share `trained` was malignant, carried over to where a share `wanted` is. */
+export function shiftPrior(probability: number, trained: number, wanted: number): number {
   const malignant = probability * (wanted / trained);
   const benign = (1 - probability) * ((1 - wanted) / (1 - trained));
   return malignant / (malignant + benign);

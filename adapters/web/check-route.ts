@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Outcome } from '../../src/check/outcome.ts';
+import type { RejectionReason } from '../../src/check/rejection.ts';
+import { photoFromBytes } from '../../src/photo/source.ts';
+import type { AdapterContext } from '../../src/platform/adapter-context.ts';
+import { errorBody } from '../../src/platform/http-server.ts';
+import { answerBody, statusOf } from './answer.ts';
+import type { WebParts } from './create.ts';
+import { chooseLocale } from './language.ts';
+import { countCheck, countRefusal } from './measure.ts';
+import type { Places } from './places.ts';
+import type { Shutdown } from './shutdown.ts';
+import { formOverheadBytes, readUpload } from './upload.ts';
+
+export interface CheckRouteParts extends WebParts {
+  readonly context: AdapterContext;
+  readonly places: Places;
+  readonly shutdown: Shutdown;
+}
+
+/** Said to whom there is no place for: about as long as a few checks take. */
+const busyRetryMs = 5_000;
+
+/** `POST /api/check`: one multipart photo in, one outcome out. The README lists what it answers with. */
+export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts): void {
+  const { context, places, shutdown } = parts;
+  const { config } = context;
+  const maxBodyBytes = config.MAX_PHOTO_BYTES + formOverheadBytes;
+
+  api.post(
+    '/api/check',
+    { config: { rateLimit: { max: config.WEB_RATE_PER_MINUTE } }, bodyLimit: maxBodyBytes },
+    async (request, reply) => {
+      // Another site's page may not spend this person's allowance; browsers alone send this header.
+      if (request.headers['sec-fetch-site'] === 'cross-site') return reply.code(403).send(errorBody(403));
+      if (shutdown.begun()) return refuse('shutting-down', request, reply);
+      const declared = Number(request.headers['content-length'] ?? maxBodyBytes);
+      const place = places.enter(request.ip, Math.min(declared, maxBodyBytes));
+      if (!place.ok) return place.why === 'rate' ? refuseRate(reply) : refuse('busy', request, reply);
+      try {
+        return await answer(request, reply);
+      } finally {
+        place.leave();
+      }
+    },
+  );
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const startedAt = performance.now();
+    const upload = await readUpload(request, config.MAX_PHOTO_BYTES);
+    if (!upload.ok && upload.why !== 'too-large') {
+      const status = upload.why === 'not-multipart' ? 415 : 400;
+      countRefusal(context, upload.why);
+      return reply.code(status).send(upload.why === 'no-photo' ? noPhoto : errorBody(status));
+    }
+    const gone = goneSignal(reply);
+    const outcome = upload.ok
+      ? await check(upload.bytes, AbortSignal.any([gone, shutdown.signal]))
+      : rejection('too-large');
+    const locale = chooseLocale(upload.lang ?? languageOfQuery(request), request.headers['accept-language']);
+    const status = statusOf(outcome);
+    countCheck(context, {
+      job: `web:${randomUUID()}`,
+      outcome,
+      status: gone.aborted ? 499 : status,
+      tookMs: performance.now() - startedAt,
+    });
+    if (status === 503) reply.header('retry-after', retryAfterSeconds(outcome));
+    return reply.code(status).send(await answerBody(outcome, locale, parts.composing));
+  }
+
+  async function check(bytes: Uint8Array, signal: AbortSignal): Promise<Outcome> {
+    const outcome = await parts.moleCheck.check(photoFromBytes(bytes), { signal, heatMap: true });
+    const isCutShort = outcome.outcome === 'rejected' && outcome.reason === 'timeout' && shutdown.signal.aborted;
+    return isCutShort ? { ...outcome, reason: 'shutting-down' } : outcome;
+  }
+
+  /** Turned away before the body is read: by the number of those who wait, or because the process ends. */
+  async function refuse(
+    reason: 'busy' | 'shutting-down',
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const outcome = rejection(reason);
+    countRefusal(context, reason);
+    const locale = chooseLocale(languageOfQuery(request), request.headers['accept-language']);
+    return reply
+      .code(503)
+      .header('retry-after', retryAfterSeconds(outcome))
+      .send(await answerBody(outcome, locale, parts.composing));
+  }
+
+  /** One address with too many uploads under way; the same answer as past its rate per minute. */
+  function refuseRate(reply: FastifyReply): FastifyReply {
+    countRefusal(context, 'rate');
+    return reply
+      .code(429)
+      .header('retry-after', busyRetryMs / 1000)
+      .send(errorBody(429));
+  }
+}
+
+const noPhoto = { error: { code: 'no-photo', message: 'Send the picture as the multipart field "photo".' } };
+
+function rejection(reason: RejectionReason): Outcome {
+  const timingsMs = { decode: 0, infer: 0, total: 0 };
+  return { outcome: 'rejected', reason, ...(reason === 'busy' && { retryAfterMs: busyRetryMs }), timingsMs };
+}
+
+function retryAfterSeconds(outcome: Outcome): number {
+  const milliseconds = outcome.outcome === 'rejected' ? outcome.retryAfterMs : undefined;
+  return Math.ceil((milliseconds ?? 30_000) / 1000);
+}
+
+function languageOfQuery(request: FastifyRequest): string | undefined {
+  const { lang } = request.query as { lang?: unknown };
+  return typeof lang === 'string' ? lang : undefined;
+}
+
+/** Aborts when the client goes away before its answer was written: nobody waits for that check any more. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  if (reply.raw.destroyed) gone.abort();
+  return gone.signal;
+}

@@ -1,0 +1,47 @@
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance } from 'fastify';
+import type { MoleCheck } from '../../src/check/molecheck.ts';
+import type { ComposeOptions } from '../../src/conversation/compose.ts';
+import type { AdapterContext } from '../../src/platform/adapter-context.ts';
+import { type CheckRouteParts, registerCheckRoute } from './check-route.ts';
+import { registerPage } from './page.ts';
+import { Places } from './places.ts';
+import { createShutdown } from './shutdown.ts';
+
+export interface WebParts {
+  readonly moleCheck: Pick<MoleCheck, 'check' | 'manifest' | 'model'>;
+  readonly composing: ComposeOptions;
+}
+
+/** Photos of the largest size that may be in memory at once, waiting or being checked. */
+const photosInMemory = 8;
+
+/**
+ * The web page and its API. Unlike the chat adapters it has no `receive`, `open` and `deliver`: a check is one HTTP request,
+ * its photo travels in the request's body and never through the queue, and the reply is the response. It registers its
+ * routes on `context.http`, which has to be there and must not listen yet.
+ */
+export function createWebAdapter(context: AdapterContext, parts: WebParts): void {
+  const { config, http, metrics } = context;
+  if (http === undefined) throw new Error('The web adapter needs the HTTP server.');
+  const places = new Places({
+    count: config.QUEUE_LIMIT + config.CHECK_CONCURRENCY,
+    bytes: photosInMemory * config.MAX_PHOTO_BYTES,
+    countPerKey: Math.max(2, Math.ceil(config.WEB_RATE_PER_MINUTE / 5)),
+    bytesPerKey: (photosInMemory / 4) * config.MAX_PHOTO_BYTES,
+  });
+  const shutdown = createShutdown(config.SHUTDOWN_GRACE_MS);
+  http.addHook('preClose', async () => shutdown.begin());
+  http.register(async (api) => {
+    await api.register(multipart, { throwFileSizeLimit: false });
+    await api.register(rateLimit, {
+      global: false,
+      max: config.WEB_RATE_PER_MINUTE,
+      timeWindow: 60_000,
+      onExceeded: () => metrics.refusals.inc({ platform: 'web', why: 'rate' }),
+    });
+    registerCheckRoute(api, { context, ...parts, places, shutdown } satisfies CheckRouteParts);
+  });
+  http.register(async (page: FastifyInstance) => registerPage(page, config, parts));
+}

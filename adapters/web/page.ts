@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import serveStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Config } from '../../src/config/config.ts';
+import { projectRoot } from '../../src/config/root.ts';
+import { exampleSvg } from '../../src/conversation/example-svg.ts';
+import { isLocale, type Locale, locales } from '../../src/conversation/locale.ts';
+import type { WebParts } from './create.ts';
+import { chooseLocale } from './language.ts';
+import { renderPage } from './render.ts';
+import { scaleOf } from './scale.ts';
+import { wordsOf } from './words.ts';
+
+const publicDir = join(projectRoot, 'adapters/web/public');
+
+/** The files that browsers may fetch; the folder holds nothing else but what only an editor reads. */
+const files = ['app.js', 'dom.js', 'figure.js', 'intake.js', 'photo.js', 'result.js', 'send.js', 'words.js'] as const;
+const assets = ['style.css', 'favicon.svg', 'synthetic-mole.jpg'] as const;
+
+/** What the page needs to know beside its words. */
+interface PageSettings {
+  readonly maxPhotoBytes: number;
+  readonly scale: { readonly raised: number; readonly high: number };
+  readonly malignant: readonly string[];
+  readonly model: string;
+}
+
+/** The page in five languages, its words and settings as JSON, and its files. All texts are prepared once, at the start. */
+export async function registerPage(server: FastifyInstance, config: Config, parts: WebParts): Promise<void> {
+  const { manifest, model } = parts.moleCheck;
+  const template = await readFile(join(publicDir, 'index.html'), 'utf8');
+  const settings: PageSettings = {
+    maxPhotoBytes: config.MAX_PHOTO_BYTES,
+    scale: scaleOf(manifest, config.PRIOR_MALIGNANT),
+    malignant: manifest.malignant,
+    model,
+  };
+  const info = { ...manifest, raised: manifest.bands.raised };
+  const wordsIn = new Map(locales.map((locale) => [locale, wordsOf(locale, info, parts.composing)]));
+  const pages = new Map<Locale, string>();
+  for (const [locale, words] of wordsIn) pages.set(locale, renderPage(template, locale, words));
+
+  await server.register(serveStatic, { root: publicDir, serve: false });
+  for (const name of [...files, ...assets])
+    server.get(`/${name}`, (_request, reply) => revalidated(reply).sendFile(name, { cacheControl: false }));
+
+  server.get('/', (request, reply) => {
+    const { lang } = request.query as { lang?: unknown };
+    const locale = chooseLocale(typeof lang === 'string' ? lang : undefined, request.headers['accept-language']);
+    return revalidated(reply)
+      .header('content-language', locale)
+      .header('vary', 'accept-language')
+      .type('text/html; charset=utf-8')
+      .send(pages.get(locale));
+  });
+  server.get<{ Params: { locale: string } }>('/words/:locale', (request, reply) => {
+    const { locale } = request.params;
+    if (!isLocale(locale)) return reply.callNotFound();
+    return revalidated(reply).send({ locale, settings, words: wordsIn.get(locale) });
+  });
+  server.get('/good-photo.svg', (_request, reply) => revalidated(reply).type('image/svg+xml').send(exampleSvg()));
+}
+
+/** Kept by the browser, but asked for again each time: an update of the server never meets half of an old page. */
+function revalidated(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-cache');
+}

@@ -1,0 +1,44 @@
+// @ts-check
+
+/**
+ * @typedef {object} Answer
+ * @property {number} status HTTP status; 0 where the server could not be reached
+ * @property {Record<string, any>} body
+ * @property {number} retryAfter seconds; 0 where the server named none
+ */
+
+/**
+ * Sends one photo to be checked.
+ * @param {Blob} photo
+ * @param {object} options
+ * @param {string} options.lang
+ * @param {AbortSignal} options.signal
+ * @param {(share: number) => void} options.progress how much of the photo has left, 0..1
+ * @returns {Promise<Answer | undefined>} undefined when it was cancelled
+ */
+export function sendPhoto(photo, { lang, signal, progress }) {
+  return new Promise((resolve) => {
+    // fetch() tells nothing about how far an upload has come.
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.append('lang', lang);
+    // The file's own name stays here: it is nobody's business.
+    form.append('photo', photo, 'photo');
+    request.open('POST', '/api/check');
+    request.responseType = 'json';
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable) progress(event.loaded / event.total);
+    });
+    request.addEventListener('load', () =>
+      resolve({
+        status: request.status,
+        body: request.response ?? {},
+        retryAfter: Number(request.getResponseHeader('retry-after') ?? 0),
+      }),
+    );
+    request.addEventListener('error', () => resolve({ status: 0, body: {}, retryAfter: 0 }));
+    request.addEventListener('abort', () => resolve(undefined));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(form);
+  });
+}

@@ -1,0 +1,99 @@
+// @ts-check
+
+/**
+ * @typedef {object} Settings
+ * @property {number} maxPhotoBytes
+ * @property {{ raised: number, high: number }} scale where the bands begin, 0..1
+ * @property {string[]} malignant
+ * @property {string} model
+ */
+
+/** @typedef {{ locale: string, settings: Settings, words: Record<string, string> }} Language */
+
+/** @type {Language} */
+let language = {
+  locale: 'en',
+  settings: { maxPhotoBytes: 0, scale: { raised: 0, high: 1 }, malignant: [], model: '' },
+  words: {},
+};
+
+/** @returns {Settings} */
+export function settings() {
+  return language.settings;
+}
+
+/**
+ * Fetches one language's words. The page itself arrives with its words in place; `show` writes them anew.
+ * @param {string} locale
+ */
+export async function speak(locale) {
+  const answer = await fetch(`/words/${encodeURIComponent(locale)}`);
+  if (!answer.ok) throw new Error('no words');
+  language = await answer.json();
+  show();
+}
+
+/** Writes every marked text and attribute of the page in the language that was fetched. */
+function show() {
+  document.documentElement.lang = language.locale;
+  for (const marked of document.querySelectorAll('[data-t]'))
+    marked.textContent = say(marked.getAttribute('data-t') ?? '');
+  for (const name of ['alt', 'content'])
+    for (const marked of document.querySelectorAll(`[data-t-${name}]`))
+      marked.setAttribute(name, say(marked.getAttribute(`data-t-${name}`) ?? ''));
+  for (const marked of document.querySelectorAll('[data-size]'))
+    marked.textContent = say('drop.formats', { size: megabytes() });
+  for (const marked of document.querySelectorAll('[data-model]'))
+    marked.textContent = say('footer.model', { model: language.settings.model.replace('@', ' ') });
+}
+
+/**
+ * The text of a key, its `{gaps}` filled.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function say(key, values = {}) {
+  const text = language.words[key] ?? '';
+  return text.replace(/\{(\w+)\}/g, (gap, name) => String(values[name] ?? gap));
+}
+
+/** @param {string} key */
+export function has(key) {
+  return language.words[key] !== undefined;
+}
+
+/** The limit on files, as people write it. */
+export function megabytes() {
+  return new Intl.NumberFormat(language.locale, { maximumFractionDigits: 1 }).format(
+    language.settings.maxPhotoBytes / (1024 * 1024),
+  );
+}
+
+/**
+ * Whole per cent, and "< 1 %" and "> 99 %" at the ends: the calibration carries no more.
+ * @param {number} share 0..1
+ */
+export function percent(share) {
+  const format = new Intl.NumberFormat(language.locale, { style: 'percent', maximumFractionDigits: 0 });
+  if (share < 0.01) return `< ${format.format(0.01)}`;
+  if (share > 0.99) return `> ${format.format(0.99)}`;
+  return format.format(Math.round(share * 100) / 100);
+}
+
+/**
+ * What happened to 100 pictures with this score, as a sentence.
+ * @param {number} probability 0..1
+ */
+export function figureSentence(probability) {
+  const values = { percent: percent(probability), count: Math.round(probability * 100) };
+  if (probability < 0.01) return say('figure.below', values);
+  if (probability > 0.99) return say('figure.above', values);
+  const form = new Intl.PluralRules(language.locale).select(values.count);
+  return say(form === 'one' ? 'figure.about_one' : 'figure.about_other', values);
+}
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  const [value, unit] = seconds < 90 ? [Math.ceil(seconds), 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+}

@@ -1,0 +1,105 @@
+import type { ComposeOptions } from '../../src/conversation/compose.ts';
+import type { Locale } from '../../src/conversation/locale.ts';
+import type { TextKey } from '../../src/conversation/locales/messages.ts';
+import { type ModelInfo, missedOf100, whereText } from '../../src/conversation/model-info.ts';
+import { texts } from '../../src/conversation/texts.ts';
+import { de } from './words/de.ts';
+import { en, type PageWords } from './words/en.ts';
+import { es } from './words/es.ts';
+import { fr } from './words/fr.ts';
+import { pt } from './words/pt.ts';
+
+/** Every text of the page in one language by its key: the page's own, and those that it shares with the bots. */
+export type Words = Readonly<Record<string, string>>;
+
+const own: Readonly<Record<Locale, PageWords>> = { en, es, fr, de, pt };
+
+/** Taken over as they are. */
+const shared = [
+  ...['low', 'raised', 'high'].flatMap((band) => [
+    `band.${band}`,
+    `result.title.${band}`,
+    `result.advice.${band}`,
+    `meaning.${band}`,
+  ]),
+  ...['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'].map((code) => `lesion.${code}`),
+  ...['title', 'phone', 'skin', 'seven'].map((item) => `certainty.${item}`),
+  ...['bleeds', 'grows', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
+  ...['light', 'distance', 'focus', 'centre', 'clear', 'original'].map((tip) => `tips.list.${tip}`),
+  ...['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'].flatMap((reason) => [
+    `abstained.reason.${reason}`,
+    `abstained.tip.${reason}`,
+  ]),
+  ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable', 'shutting-down'].map(
+    (reason) => `rejected.reason.${reason}`,
+  ),
+  'meaning.title',
+  'meaning.atOnceTitle',
+  'meaning.abcdeTitle',
+  'result.resembles',
+  'result.disclaimer',
+  'heatMap.legend',
+  'heatMap.alt',
+  'tips.title',
+  'tips.alt',
+  'abstained.title',
+  'abstained.nothing',
+  'rejected.title',
+  'rejected.titleLater',
+  'rejected.care',
+  'privacy.title',
+  'buttons.tips',
+  'notice.trouble',
+] as const;
+
+/**
+ * Taken over with their placeholders, which the page fills in as it learns the figures (`{count}`, `{percent}`,
+ * `{duration}`); plural forms apart.
+ */
+const templates = [
+  'figure.about_one',
+  'figure.about_other',
+  'figure.below',
+  'figure.above',
+  'rejected.reason.busy',
+  'notice.rateMinute',
+] as const;
+
+/** The words of the page for one language; what depends on the model and on the operator's prior is filled in. */
+export function wordsOf(locale: Locale, model: ModelInfo, composing: ComposeOptions): Words {
+  const language = texts(locale);
+  const { t, percent } = language;
+  const words: Record<string, string> = { ...own[locale] };
+  for (const key of shared) words[key] ??= t(key as TextKey);
+  const gaps = { count: '{count}', percent: '{percent}', duration: '{duration}' };
+  for (const key of templates) words[key] = t(key as TextKey, gaps);
+  for (const code of ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'] as const)
+    words[`lesion.${code}.what`] = afterColon(t(`meaning.names.${code}`));
+  for (const letter of ['a', 'b', 'c', 'd', 'e'] as const) {
+    const [name = '', what = ''] = splitSign(t(`meaning.abcde.${letter}`));
+    words[`sign.${letter}`] = name;
+    words[`sign.${letter}.what`] = what;
+  }
+  const { priorMalignant } = composing;
+  words['certainty.condition'] =
+    priorMalignant === undefined
+      ? t('certainty.condition')
+      : t('certainty.conditionOperator', { percent: percent(priorMalignant) });
+  const missed = missedOf100(model);
+  if (missed !== undefined)
+    words['certainty.missed'] = t('certainty.missed', {
+      n: missed.count,
+      where: whereText(missed.split, language),
+    });
+  return words;
+}
+
+/** "Melanoma: the most dangerous skin cancer" → "the most dangerous skin cancer". */
+function afterColon(text: string): string {
+  return /^[^:]+?[\s\u00a0]*:\s*(.+)$/u.exec(text)?.[1] ?? text;
+}
+
+/** "B – Border: ragged, notched or blurred" → "Border", "ragged, notched or blurred". */
+function splitSign(text: string): readonly string[] {
+  return /^\S+ – ([^:]+?)[\s\u00a0]*:\s*(.+)$/u.exec(text)?.slice(1) ?? ['', text];
+}

@@ -1,0 +1,63 @@
+/**
+ * The page's own words in English, and the keys of every other language; what it has in common with the bots comes from
+ * `src/conversation/locales` (see `words.ts`). `{…}` is filled in by the page.
+ */
+export const en = {
+  'page.title': 'MoleCheck – a closer look at a mole',
+  'page.description':
+    'One photo of a mole in, a calibrated estimate out, with what it rests on and when to see a doctor.',
+  'page.skip': 'Skip to the photo',
+  'page.language': 'Language',
+  'hero.title': 'A closer look at a mole',
+  'hero.lead': 'Show one photo. You get a calibrated estimate, what it rests on, and when to see a doctor.',
+  'hero.caution': 'It rules nothing out. What you see and feel counts for more.',
+  'drop.title': 'Add a photo of one mole or spot',
+  'drop.hint': 'Drop it here, paste it, or choose it',
+  'drop.choose': 'Choose a photo',
+  'drop.camera': 'Take a photo',
+  'drop.formats': 'JPEG, PNG, WebP, AVIF or HEIC, up to {size} MB',
+  'drop.release': 'Let go to add this photo',
+  'drop.example': 'No photo at hand? Try it with a drawn mole',
+  'promise.short': 'Checked in memory for a few seconds, then dropped. Never stored, logged or passed on.',
+  'preview.title': 'Is the spot sharp and in the middle?',
+  'preview.alt': 'The photo you chose',
+  'preview.altExample': 'A mole drawn by a program',
+  'preview.none': 'Your browser can’t show this kind of picture. It can still be checked.',
+  'preview.notSent': 'Nothing has been sent yet.',
+  'preview.check': 'Check this photo',
+  'preview.other': 'Choose another',
+  'preview.added': 'The photo has been added.',
+  'example.label': 'Synthetic: drawn by a program, not a real mole. Its figure means nothing.',
+  'work.sending': 'Sending the photo…',
+  'work.checking': 'Looking at the picture…',
+  'work.cancel': 'Cancel',
+  'work.cancelled': 'Cancelled. The photo is still here.',
+  'result.label': 'Result',
+  'gauge.caption': 'skin cancer or a precursor, among pictures with this score',
+  'dots.caption': '100 pictures with this score. Filled: skin cancer or a precursor.',
+  'map.show': 'Show where the model looked',
+  'map.strength': 'Strength of the colours',
+  'map.little': 'a little',
+  'map.most': 'most',
+  'diagnoses.malignant': 'skin cancer or a precursor',
+  'diagnoses.other': 'neither',
+  'signs.note': 'The figure sees one picture. You see the spot over months: these signs count whatever the score.',
+  'tip.too-small': 'Use the original photo, not a cut-out or a thumbnail.',
+  'error.tooLarge': 'This file is larger than {size} MB. Please choose a smaller version of the photo.',
+  'error.several': 'One photo at a time, please. The first one was taken.',
+  'error.network': 'The server could not be reached. Check your connection, then try again.',
+  'again.retry': 'Try again',
+  'again.another': 'Check another photo',
+  'again.print': 'Print or save as PDF',
+  'privacy.server':
+    'The photo travels to this server, is checked in memory, and is dropped as soon as you have your answer.',
+  'privacy.metadata': 'The place, date and device noted in the file are not read.',
+  'privacy.browser': 'No account, no cookies, nothing stored in your browser, no requests to other sites.',
+  'privacy.address': 'Your network address is counted for a minute against flooding, then forgotten. It is not logged.',
+  'footer.model': 'Model {model}',
+  'footer.synthetic': 'Pictures of skin on this page are drawn.',
+  noscript: 'This page needs JavaScript to check a photo.',
+} as const;
+
+export type PageKey = keyof typeof en;
+export type PageWords = Readonly<Record<PageKey, string>>;
