@@ -19,7 +19,7 @@ import type { Config } from '../config/config.ts';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Converse } from '../platform/adapter.ts';
-import type { CheckJob } from '../queue/check-job.ts';
+import type { CheckJob, Platform } from '../queue/check-job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -59,6 +59,7 @@ export interface Turn {
   readonly person: string;
   readonly locale: Locale;
   readonly isPrivate: boolean;
+  readonly platform: Platform;
   readonly parts: ConversationParts;
   readonly memory: MemoryOfPerson;
   /** Queues the photos of one message; they are answered at its address, or at another one. */
@@ -107,7 +108,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       case 'button':
         return answerButton(incoming.action, incoming.answerTo, turn);
       case 'unsupported':
-        return { reply: unsupportedHint(incoming.what, turn.locale) };
+        return { reply: unsupportedHint(incoming.what, turn.locale, platform) };
     }
   }
 
@@ -120,7 +121,15 @@ export function createConversation(parts: ConversationParts): Conversation {
       const job: CheckJob = { ...pending, platform, locale, personKey: person, receivedAt, deadlineAt };
       return admit(job, parts.queue, metrics.refusals);
     };
-    return { person, locale, isPrivate: incoming.placeId === undefined, parts, memory, enqueue };
+    return {
+      person,
+      locale,
+      isPrivate: incoming.placeId === undefined,
+      platform: incoming.platform,
+      parts,
+      memory,
+      enqueue,
+    };
   }
 
   function refuse(verdict: Verdict & { readonly pass: false }, incoming: Incoming, locale: Locale): Response {

@@ -1,3 +1,4 @@
+import type { Platform } from '../queue/check-job.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import type { CommandName, UnsupportedContent } from './incoming.ts';
 import { locales } from './locale.ts';
@@ -49,8 +50,9 @@ export function notice(
 }
 
 /** A short, kind hint for what is not a photo. */
-export function unsupportedHint(what: UnsupportedContent, locale: string): Reply {
-  return notice(hints[what], locale, { megabytes: platformLimitMegabytes });
+export function unsupportedHint(what: UnsupportedContent, locale: string, platform?: Platform): Reply {
+  const key = what === 'no-photo' && platform === 'discord' ? 'noPhotoDiscord' : hints[what];
+  return notice(key, locale, { megabytes: platformLimitMegabytes, menu: texts(locale).t('commands.check.menu') });
 }
 
 export function startReply(locale: string): Reply {
@@ -60,12 +62,12 @@ export function startReply(locale: string): Reply {
   return page(t('start.title'), blocks, language);
 }
 
-export function helpReply(locale: string): Reply {
+export function helpReply(locale: string, platform?: Platform): Reply {
   const language = texts(locale);
   const { t } = language;
   const blocks = [
     paragraph(t('help.send')),
-    paragraph(t('help.group')),
+    paragraph(platform === 'discord' ? t('help.groupDiscord', { menu: t('commands.check.menu') }) : t('help.group')),
     strong(t('help.commandsTitle')),
     list(commandNames.map((name) => t('help.command', { name, description: t(`commands.${name}.description`) }))),
     paragraph(t('result.atOnce')),

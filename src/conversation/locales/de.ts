@@ -226,6 +226,8 @@ export const de: Messages = {
     title: 'So geht es',
     send: 'Senden Sie ein Foto oder mehrere als Album. Jedes wird für sich geprüft.',
     group: 'Erwähnen Sie mich in einer Gruppe zusammen mit dem Foto, oder antworten Sie auf ein Foto mit /check.',
+    groupDiscord:
+      'Auf einem Server sehen nur Sie die Antwort auf /check. Für ein Foto in einer Nachricht: gedrückt halten (oder Rechtsklick), dann Apps, dann „{{menu}}“. Erwähnen Sie mich mit einem Foto, sehen alle die Antwort.',
     commandsTitle: 'Befehle',
     command: '/{{name}} – {{description}}',
   },
@@ -291,6 +293,8 @@ export const de: Messages = {
       'Dateien über {{megabytes}} MB gibt mir die Plattform nicht. Bitte senden Sie das Bild als Foto statt als Datei, oder verkleinern Sie es.',
     noPhoto:
       'Ich sehe hier kein Foto. Erwähnen Sie mich zusammen mit einem Foto, oder antworten Sie auf ein Foto mit /check.',
+    noPhotoDiscord:
+      'Ich sehe hier kein Foto. Halten Sie die Nachricht mit dem Foto gedrückt (oder Rechtsklick), dann Apps, dann „{{menu}}“. Oder nutzen Sie /check.',
     expired: 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
     dmClosed:
       'Ich kann Ihnen nicht schreiben: Ihre Direktnachrichten sind für mich geschlossen. Bitte öffnen Sie sie, oder benutzen Sie /check auf einem Server.',

@@ -65,9 +65,9 @@ export const fr: Messages<'many'> = {
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
     condition:
-      'Calibré sur des images de dermatoscope, dont une sur cinq maligne. Les photos de téléphone sont hors de ce qui a été testé.',
+      'Calibré sur des images de dermatoscope, dont une sur cinq maligne. Les photos de téléphone n’ont pas été testées.',
     conditionOperator:
-      'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Les photos de téléphone sont hors de ce qui a été testé.',
+      'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Les photos de téléphone n’ont pas été testées.',
     resembles: 'À quoi cela ressemble :',
     abcde: 'Signes d’alerte (ABCDE) : asymétrie, bord irrégulier, plusieurs couleurs, plus de 6 mm, évolution.',
     atOnce: 'Consultez sans attendre si cela saigne, grossit, change ou ne guérit pas, quel que soit le score.',
@@ -129,7 +129,7 @@ export const fr: Messages<'many'> = {
     conditionOperator:
       'Il a été calibré sur des images de dermatoscope, puis ramené par l’exploitant de ce bot à un cadre où {{percent}} des taches sont malignes. Ailleurs, le chiffre ne vaut pas.',
     phone:
-      'Les photos de téléphone sont hors de ce qui a été testé. La lumière, la distance, le flou et les poils peuvent déplacer le score dans les deux sens.',
+      'Les photos de téléphone n’ont pas été testées. La lumière, la distance, le flou et les poils peuvent déplacer le score dans les deux sens.',
     missed:
       'Il en manque : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en manquer davantage.',
     skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',
@@ -232,6 +232,8 @@ export const fr: Messages<'many'> = {
     title: 'Comment ça marche',
     send: 'Envoyez une photo, ou plusieurs en album. Chacune est vérifiée séparément.',
     group: 'Dans un groupe, mentionnez-moi avec la photo, ou répondez à une photo par /check.',
+    groupDiscord:
+      'Sur un serveur, vous seul voyez la réponse à /check. Pour une photo dans un message : appui long (ou clic droit), Applications, « {{menu}} ». Si vous me mentionnez avec une photo, tout le monde voit la réponse.',
     commandsTitle: 'Commandes',
     command: '/{{name}} – {{description}}',
   },
@@ -295,6 +297,8 @@ export const fr: Messages<'many'> = {
     tooLarge:
       'La plateforme ne me remet pas de fichiers de plus de {{megabytes}} Mo. Envoyez l’image comme photo plutôt que comme fichier, ou réduisez-la.',
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',
+    noPhotoDiscord:
+      'Je ne vois pas de photo ici. Appuyez longuement sur le message avec la photo (ou clic droit), choisissez Applications, puis « {{menu}} ». Ou utilisez /check.',
     expired: 'Le lien vers la photo a expiré. Renvoyez la photo.',
     dmClosed:
       'Je ne peux pas vous écrire : vos messages privés me sont fermés. Ouvrez-les, ou utilisez /check sur un serveur.',

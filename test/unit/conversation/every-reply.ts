@@ -89,6 +89,8 @@ export const everyReply = once(async (locale: string): Promise<readonly Reply[]>
     ...(await Promise.all((['general', ...abstentionReasons] as const).map((topic) => explainTips(topic, locale)))),
     startReply(locale),
     helpReply(locale),
+    helpReply(locale, 'discord'),
+    unsupportedHint('no-photo', locale, 'discord'),
     aboutReply(model, locale),
     privacyReply(locale),
     languageReply(locale),
