@@ -4,7 +4,7 @@ import type { Delivery } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { chatOf, type TelegramAddress } from './address.ts';
 import { draw } from './draw.ts';
-import { isNobodyThere, type Messages, type SentMessage } from './messages.ts';
+import { isNobodyThere, type Messages, type SentMessage, type Target } from './messages.ts';
 
 const dayMs = 86_400_000;
 /** Telegram lets a bot delete its messages for 48 hours. */
@@ -35,27 +35,39 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
 
   async function send(address: TelegramAddress, reply: Reply): Promise<void> {
     const parts = draw(reply);
-    const key = keyOf('reply', address.chat, address.message, address.update);
-    const sent = parseMessages(await store.get(key), address);
+    const sent: SentMessage[] = [];
     for (const [index, part] of parts.entries()) {
+      const key = keyOf('reply', address.chat, address.message, address.update, index);
       const target = {
         chat: chatOf(address),
         ...(address.thread === undefined ? {} : { thread: address.thread }),
         ...(index === 0 ? { quote: address.message } : {}),
       };
-      const reserve = async (): Promise<SentMessage> => {
-        const message = await messages.reserve(target);
-        sent[index] = message;
-        await store.set(key, formatMessages(sent), dayMs);
-        return message;
-      };
-      const message = sent[index] ?? (await reserve());
-      // The person has deleted it in between, or it is from before a migration of the group.
-      if (!(await messages.fill(message, part))) await messages.fill(await reserve(), part);
+      let message = parseMessages(await store.get(key), address)[0] ?? (await reserve(target, key, address));
+      if (!(await messages.fill(message, part))) {
+        // The person has deleted it in between, or it is from before a migration of the group.
+        await store.delete(key);
+        message = await reserve(target, key, address);
+        await messages.fill(message, part);
+      }
+      sent[index] = message;
     }
     const last = sent[parts.length - 1];
     if (parts.length > 1 && last !== undefined)
-      await store.set(keyOf('parts', last.chat.id, last.id), formatMessages(sent.slice(0, parts.length)), deletableMs);
+      await store.set(keyOf('parts', last.chat.id, last.id), formatMessages(sent), deletableMs);
+  }
+
+  /**
+   * A new message, noted under `key`. Where another process noted one first (this one stood still in between, and its job was
+   * taken over), that one counts and the new hourglass goes.
+   */
+  async function reserve(target: Target, key: string, address: TelegramAddress): Promise<SentMessage> {
+    const message = await messages.reserve(target);
+    if (await store.add(key, formatMessages([message]), dayMs)) return message;
+    const first = parseMessages(await store.get(key), address)[0];
+    if (first === undefined) return message;
+    await messages.remove(message).catch(() => false);
+    return first;
   }
 
   return {
