@@ -40,9 +40,8 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
       ? reply.picture
       : undefined;
   const [lead, rest] = splitLead(reply.blocks);
-  const parts: APIComponentInContainer[] = [
-    text(withinLimit([`### ${escapeText(reply.title)}`, ...lead.map(drawBlock)], maxText / 2)),
-  ];
+  const title = reply.title === '' ? [] : [`### ${escapeText(reply.title)}`];
+  const parts: APIComponentInContainer[] = [text(withinLimit([...title, ...lead.map(drawBlock)], maxText / 2))];
   if (picture !== undefined)
     parts.push({
       type: ComponentType.MediaGallery,

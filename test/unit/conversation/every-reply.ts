@@ -91,6 +91,8 @@ export const everyReply = once(async (locale: string): Promise<readonly Reply[]>
     helpReply(locale),
     helpReply(locale, 'discord'),
     unsupportedHint('no-photo', locale, 'discord'),
+    helpReply(locale, 'discord'),
+    unsupportedHint('no-photo', locale, 'discord'),
     aboutReply(model, locale),
     privacyReply(locale),
     languageReply(locale),
@@ -98,7 +100,9 @@ export const everyReply = once(async (locale: string): Promise<readonly Reply[]>
     languageSetReply(locale),
     consentReply('ownerownerow', locale),
     ...unsupported.map((what) => unsupportedHint(what, locale)),
-    ...(Object.keys(en.notice) as NoticeKey[]).map((key) => notice(key, locale, { duration: '3 min', megabytes: 20 })),
+    ...(Object.keys(en.notice) as NoticeKey[]).map((key) =>
+      notice(key, locale, { duration: '3 min', megabytes: 20, menu: 'Menu' }),
+    ),
   ];
 });
 
