@@ -82,15 +82,19 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
 
   const run = async (): Promise<void> => {
     let waitMs = shortPollMs.least;
+    let isUp = false;
     for (let failures = 0; !signal.aborted; ) {
       try {
-        const fresh = await poll(owed.size === 0 ? longPollSeconds : 0);
+        // The first poll, and the first after a failure, comes back at once, so that it is known whether it works.
+        const fresh = await poll(isUp && owed.size === 0 ? longPollSeconds : 0);
         connection.up('long polling');
+        isUp = true;
         failures = 0;
         waitMs = fresh > 0 ? shortPollMs.least : Math.min(waitMs * 2, shortPollMs.most);
         if (owed.size > 0) await untilChange(waitMs);
       } catch (error) {
         if (signal.aborted) return;
+        isUp = false;
         failures += 1;
         if (error instanceof TelegramFault && isWebhookSet(error)) await deleteWebhook(client).catch(() => {});
         if (!(await connection.recover(error, failures, signal))) return;

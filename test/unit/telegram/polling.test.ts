@@ -1,0 +1,239 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Incoming, Response } from '../../../src/conversation/incoming.ts';
+import type { Adapter } from '../../../src/platform/adapter.ts';
+import { createPerson } from '../../fakes/telegram/people.ts';
+import {
+  createHarness,
+  eventually,
+  type Harness,
+  type HarnessOptions,
+  noticeOf,
+  resultOf,
+  tinyPng,
+} from './harness.ts';
+
+let harness: Harness | undefined;
+afterEach(async () => {
+  const open = harness;
+  harness = undefined;
+  await open?.close();
+});
+
+async function open(options?: HarnessOptions): Promise<Harness> {
+  harness = await createHarness(options);
+  return harness;
+}
+
+/** What the conversation does without Redis: photos are queued, everything else gets a line. */
+const working = (incoming: Incoming): Response =>
+  incoming.kind === 'photos' ? { working: true } : { reply: noticeOf('A line.') };
+
+async function end(adapter: Adapter): Promise<void> {
+  await adapter.stopReceiving();
+  await adapter.close();
+}
+
+describe('long polling', () => {
+  it('hands updates on, answers in the chat, and confirms what is done', async () => {
+    const { telegram, receive, heard } = await open({ answer: () => ({ reply: noticeOf('Hello.') }) });
+    await receive();
+    const anna = createPerson(telegram);
+    const posted = anna.text('/start');
+    await eventually(() => telegram.updates.unconfirmed().length === 0, 'the update to be confirmed');
+    expect(heard).toMatchObject([{ kind: 'command', command: 'start' }]);
+    expect(anna.inbox()).toMatchObject([{ text: 'Hello.', replyTo: posted.messageId }]);
+  });
+
+  it('does not move past a photo whose answer is still owed, and hears others meanwhile', async () => {
+    const { telegram, adapter, receive, heard } = await open({ answer: working });
+    await receive();
+    const anna = createPerson(telegram);
+    anna.photo(tinyPng);
+    await eventually(() => heard.length === 1, 'the photo');
+    const bert = createPerson(telegram);
+    bert.text('/help');
+    await eventually(() => bert.inbox().length === 1, 'the other person’s answer');
+    expect(telegram.updates.unconfirmed()).toHaveLength(2);
+    await adapter.deliver(heard[0]?.address ?? {}, resultOf('x'));
+    await eventually(() => telegram.updates.unconfirmed().length === 0, 'both to be confirmed');
+    expect(heard).toHaveLength(2);
+  });
+
+  it('with Redis a stored job is enough', async () => {
+    const environment = { REDIS_URL: 'redis://127.0.0.1:1', PERSON_KEY_SECRET: 'x'.repeat(16) };
+    const { telegram, receive } = await open({ answer: working, environment });
+    await receive();
+    createPerson(telegram).photo(tinyPng);
+    await eventually(() => telegram.updates.unconfirmed().length === 0, 'the update to be confirmed');
+  });
+
+  it('gives a photo to the next process when this one ends without an answer, and an answered one to nobody', async () => {
+    const { telegram, adapter, receive, heard, another } = await open({ answer: working });
+    await receive();
+    const anna = createPerson(telegram);
+    anna.photo(tinyPng);
+    anna.photo(tinyPng);
+    await eventually(() => heard.length === 2, 'the photos');
+    // The later one is answered; the offset can't move because of the earlier one.
+    await adapter.deliver(heard[1]?.address ?? {}, resultOf('Second.'));
+    await end(adapter);
+    expect(telegram.updates.unconfirmed()).toHaveLength(2);
+
+    const next = another();
+    await receive(next);
+    await eventually(() => heard.length === 3, 'the photo to come again');
+    expect(heard[2]?.id).toBe(heard[0]?.id);
+    await next.deliver(heard[2]?.address ?? {}, resultOf('First.'));
+    await eventually(() => telegram.updates.unconfirmed().length === 0, 'both to be confirmed');
+    expect(heard).toHaveLength(3);
+    expect(anna.inbox().map(({ text }) => text.split('\n')[2])).toEqual(['Second.', 'First.']);
+  });
+
+  it('confirms the last answers when it closes', async () => {
+    const { telegram, adapter, receive, heard } = await open({ answer: working });
+    await receive();
+    createPerson(telegram).photo(tinyPng);
+    await eventually(() => heard.length === 1, 'the photo');
+    await adapter.stopReceiving();
+    await adapter.deliver(heard[0]?.address ?? {}, resultOf('x'));
+    await adapter.close();
+    expect(telegram.updates.unconfirmed()).toEqual([]);
+  });
+
+  it('takes nothing after stopReceiving', async () => {
+    const { telegram, adapter, receive, heard } = await open();
+    await receive();
+    await adapter.stopReceiving();
+    createPerson(telegram).text('/start');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(heard).toHaveLength(0);
+    expect(telegram.updates.unconfirmed()).toHaveLength(1);
+  });
+
+  it('handles the same update once, however often it comes', async () => {
+    const { telegram, receive, heard, metrics } = await open({ answer: () => ({ reply: noticeOf('Hello.') }) });
+    await receive();
+    const anna = createPerson(telegram);
+    const { update } = anna.text('/start');
+    await eventually(() => telegram.updates.unconfirmed().length === 0, 'the update to be confirmed');
+    telegram.updates.repeat(update);
+    await eventually(() => telegram.updates.unconfirmed().length === 0, 'the repetition to be confirmed');
+    expect(heard).toHaveLength(1);
+    expect(await metrics.registry.metrics()).toContain(
+      'molecheck_refusals_total{platform="telegram",why="duplicate"} 1',
+    );
+  });
+
+  it('has at most a hundred updates in hand', async () => {
+    const { telegram, adapter, receive, heard } = await open({ answer: working });
+    const anna = createPerson(telegram);
+    for (let count = 0; count < 130; count++) anna.photo(tinyPng);
+    await receive();
+    await eventually(() => heard.length === 100, 'a hundred');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(heard).toHaveLength(100);
+    // The oldest one is answered: one more comes in.
+    await adapter.deliver(heard[0]?.address ?? {}, resultOf('x'));
+    await eventually(() => heard.length === 101, 'the next one');
+  });
+
+  it('gathers an album into one question, in the order of its photos', async () => {
+    const { telegram, adapter, receive, heard } = await open({ answer: working });
+    await receive();
+    const anna = createPerson(telegram);
+    const posted = [1, 2, 3].map(() => anna.photo(tinyPng, { albumId: '1390' }));
+    const single = anna.photo(tinyPng);
+    await eventually(() => heard.length === 2, 'album and photo');
+    const album = heard.find((incoming) => incoming.kind === 'photos' && incoming.photos.length === 3);
+    expect(album?.address).toMatchObject({ message: posted[0]?.messageId });
+    expect(heard).toContainEqual(
+      expect.objectContaining({ address: expect.objectContaining({ message: single.messageId }) }),
+    );
+    await adapter.deliver(album?.address ?? {}, resultOf('x'));
+    await eventually(() => telegram.updates.unconfirmed().length === 1, 'the album’s three updates to be confirmed');
+  });
+
+  it('hands on an album that is being gathered when it stops', async () => {
+    const { telegram, adapter, receive, heard } = await open({ answer: working });
+    await receive();
+    createPerson(telegram).photo(tinyPng, { albumId: '1' });
+    await eventually(() => telegram.calls.filter(({ method }) => method === 'getUpdates').length > 1, 'the next poll');
+    await adapter.stopReceiving();
+    expect(heard).toHaveLength(1);
+  });
+});
+
+describe('when Telegram is difficult', () => {
+  it.each([
+    ['500', { kind: 'answer', status: 500, description: 'Internal Server Error' }],
+    ['a broken connection', { kind: 'drop', when: 'before' }],
+    ['an error page', { kind: 'nonsense' }],
+    ['429', { kind: 'answer', status: 429, description: 'Too Many Requests', parameters: { retry_after: 1 } }],
+  ] as const)('goes on after %s', async (_what, action) => {
+    const { telegram, receive, heard, adapter } = await open();
+    telegram.fault({ on: 'getMe', action });
+    telegram.fault({ on: 'getUpdates', action });
+    await receive();
+    createPerson(telegram).text('/start');
+    await eventually(() => heard.length === 1 && adapter.health().ready, 'the update');
+    expect(adapter.health()).toEqual({ ready: true, detail: 'Connected to Telegram by long polling.' });
+  });
+
+  it('loses nothing when the answer to a poll is lost', async () => {
+    const { telegram, receive, heard } = await open();
+    createPerson(telegram).text('/start');
+    telegram.fault({ on: 'getUpdates', action: { kind: 'drop', when: 'after' } });
+    await receive();
+    await eventually(() => heard.length === 1, 'the update');
+  });
+
+  it('says clearly that another process polls, and goes on when it has stopped', async () => {
+    const { telegram, receive, heard, adapter, log } = await open();
+    const description =
+      'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running';
+    telegram.fault({ on: 'getUpdates', times: 2, action: { kind: 'answer', status: 409, description } });
+    await receive();
+    await eventually(() => log().includes('another process takes the updates'), 'the warning');
+    createPerson(telegram).text('/start');
+    await eventually(() => heard.length === 1 && adapter.health().ready, 'the update');
+  });
+
+  it('removes a webhook that somebody has set', async () => {
+    const { telegram, receive, heard } = await open();
+    await receive();
+    telegram.updates.setWebhook({ url: 'http://127.0.0.1:9/', secret: undefined });
+    createPerson(telegram).text('/start');
+    telegram.fault({ on: 'getUpdates', action: { kind: 'drop', when: 'before' } });
+    await eventually(() => heard.length === 1, 'the update');
+  }, 40_000);
+
+  it('stops for good when the token is refused, and says what to do', async () => {
+    const { telegram, receive, adapter, log } = await open();
+    telegram.revokeToken();
+    await receive();
+    expect(adapter.health()).toMatchObject({ ready: false, detail: expect.stringContaining('TELEGRAM_BOT_TOKEN') });
+    const calls = telegram.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(telegram.calls).toHaveLength(calls);
+    expect(log()).toContain('Check TELEGRAM_BOT_TOKEN');
+    expect(log()).not.toContain(telegram.token);
+  });
+
+  it('stops as well when the token is revoked later', async () => {
+    const { telegram, receive, adapter } = await open();
+    await receive();
+    await eventually(() => adapter.health().ready, 'the connection');
+    telegram.revokeToken();
+    telegram.updates.close();
+    await eventually(() => adapter.health().detail.includes('refused the bot token'), 'the adapter to notice');
+    expect(adapter.health().ready).toBe(false);
+  });
+
+  it('does not hold up the start for longer than five seconds', async () => {
+    const { telegram, receive, adapter } = await open();
+    telegram.fault({ on: 'getMe', times: 100, action: { kind: 'drop', when: 'before' } });
+    await receive();
+    expect(adapter.health().ready).toBe(false);
+    expect(adapter.health().detail).toMatch(/can't be reached/);
+  });
+});
