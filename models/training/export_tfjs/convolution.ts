@@ -44,8 +44,7 @@ export function convolution(node: OnnxNode, context: Context): Value | undefined
     : permute(groups === 1 ? data : dense(data, shape, groups), [filters, channels, ...kernel], [2, 3, 1, 0]);
   const bias = optionalConstant(node, context, 2)?.data ?? new Float32Array(filters);
 
-  const next = context.soleUser(node.outputs[0] ?? '');
-  const activation = next && activationOf(next, context);
+  const { activation, output } = followingActivation(node, context);
   const attributes = {
     T: attr.float,
     num_args: attr.int(1),
@@ -60,11 +59,22 @@ export function convolution(node: OnnxNode, context: Context): Value | undefined
   const source = same || frame.every((width) => width === 0) ? x.name : pad(context, x.name, frame);
   const inputs = [source, builder.floats(filter.data, filter.shape), builder.floats(bias, [filters])];
   const name = builder.node(depthwise ? 'FusedDepthwiseConv2dNative' : '_FusedConv2D', inputs, attributes);
-  const value = { name, shape: [batch, filters, ...sides.map(({ size }) => size)], nhwc: true };
-  if (!next || !activation) return value;
-  context.fused.add(next);
-  context.values.set(next.outputs[0] ?? '', value);
+  context.values.set(output, { name, shape: [batch, filters, ...sides.map(({ size }) => size)], nhwc: true });
   return undefined;
+}
+
+/** The activations that nothing but the convolution feeds and that alone use it; PyTorch writes ReLU6 as Relu and Clip. */
+function followingActivation(node: OnnxNode, context: Context) {
+  let activation: 'Relu' | 'Relu6' | undefined;
+  let output = node.outputs[0] ?? '';
+  for (;;) {
+    const next = context.soleUser(output);
+    const found = next && activationOf(next, context);
+    if (!next || !found) return { activation, output };
+    if (activation !== 'Relu6') activation = found;
+    context.fused.add(next);
+    output = next.outputs[0] ?? '';
+  }
 }
 
 function pad({ builder }: Context, name: string, frame: readonly number[]): string {

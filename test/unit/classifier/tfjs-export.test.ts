@@ -36,6 +36,18 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     tensors: { w: { shape: [5, 3, 3, 3] }, b: { shape: [5] } },
   },
+  'Conv, then Relu and Clip, which are ReLU6': {
+    nodes: [
+      { op: 'Conv', inputs: ['input', 'w'], output: 'c' },
+      { op: 'Relu', inputs: ['c'], output: 'r' },
+      { op: 'Clip', inputs: ['r', 'zero', 'six'], output: 'out' },
+    ],
+    tensors: {
+      w: { shape: [4, 3, 5, 5] },
+      zero: { shape: [], floats: [0] },
+      six: { shape: [], floats: [6] },
+    },
+  },
   'Conv, lopsided pads and a dilation': {
     nodes: [
       { op: 'Conv', inputs: ['input', 'w'], output: 'out', attributes: { pads: [2, 1, 0, 3], dilations: [2, 1] } },
