@@ -24,7 +24,13 @@ const shortSideCells = 60;
 const overlayScale = 2;
 
 /** The share of the range that stays unpainted, so that only what mattered is coloured. */
-const floorShare = 0.35;
+const floorShare = 0.4;
+
+/** Opacity where the evidence was strongest: the lesion has to stay recognisable under it. */
+const maxOpacity = 0.58;
+
+/** The map fades out over this share of the half side before the edge of what the model saw: a hard edge would look like a finding. */
+const fadeShare = 0.18;
 
 /**
  * Lays the views' square maps over the frame, averages them where they overlap and stretches the result to 0..1.
@@ -54,11 +60,23 @@ export function placeMaps(
     }
   }
   const range = high - low;
+  const seenHalfPx = (focus.sidePx * Math.max(...maps.map(({ scale }) => scale))) / 2;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
-    values[index] = Number.isNaN(value) || range <= 0 ? 0 : (value - low) / range;
+    const x = (((index % width) + 0.5) * image.width) / width;
+    const y = ((Math.floor(index / width) + 0.5) * image.height) / height;
+    const fade = fadeAt(x, focus.centreX, seenHalfPx, image.width) * fadeAt(y, focus.centreY, seenHalfPx, image.height);
+    values[index] = Number.isNaN(value) || range <= 0 ? 0 : (fade * (value - low)) / range;
   }
   return { values, width, height };
+}
+
+/** 1 inside, falling to 0 at an edge of the seen square that lies within the frame; the frame's own edges need none. */
+function fadeAt(position: number, centre: number, halfPx: number, framePx: number): number {
+  const offset = position - centre;
+  const edge = offset < 0 ? centre - halfPx : framePx - (centre + halfPx);
+  if (edge <= 0) return 1;
+  return Math.min(1, Math.max(0, (halfPx - Math.abs(offset)) / (fadeShare * halfPx)));
 }
 
 interface MergedMap extends SquareMap {
@@ -127,12 +145,12 @@ function colourOf(value: number): readonly [number, number, number] {
   ) as [number, number, number];
 }
 
-/** The map as RGBA cells: transparent where the evidence was weak, opaque to about two thirds where it was strongest. */
+/** The map as RGBA cells: transparent where the evidence was weak, opaque to {@link maxOpacity} where it was strongest. */
 function paint(map: ActivationMap): Uint8Array {
   const cells = new Uint8Array(map.values.length * 4);
   map.values.forEach((value, index) => {
     const strength = Math.max(0, (value - floorShare) / (1 - floorShare));
-    cells.set([...colourOf(strength), Math.round(255 * 0.68 * Math.min(1, strength * 1.6))], index * 4);
+    cells.set([...colourOf(strength), Math.round(255 * maxOpacity * Math.min(1, strength * 1.6))], index * 4);
   });
   return cells;
 }
@@ -154,11 +172,17 @@ export interface DrawnHeatMap {
   };
 }
 
+/** Short side of the drawn photo, at least: smaller rasters are enlarged, so that a chat does not show a stamp. */
+const minShortSidePx = 480;
+
 /** Draws the map over the display raster. Takes a few milliseconds off the event loop. */
 export async function drawHeatMap(map: ActivationMap, photo: RgbImage): Promise<DrawnHeatMap> {
+  const enlarge = Math.max(1, minShortSidePx / Math.min(photo.width, photo.height));
+  const width = Math.round(photo.width * enlarge);
+  const height = Math.round(photo.height * enlarge);
   const cells = sharp(paint(map), { raw: { width: map.width, height: map.height, channels: 4 } });
   const [stretched, overlay] = await Promise.all([
-    cells.clone().resize(photo.width, photo.height, { fit: 'fill', kernel: 'cubic' }).raw().toBuffer(),
+    cells.clone().resize(width, height, { fit: 'fill', kernel: 'cubic' }).raw().toBuffer(),
     cells
       .clone()
       .resize(map.width * overlayScale, map.height * overlayScale, { fit: 'fill', kernel: 'cubic' })
@@ -166,11 +190,12 @@ export async function drawHeatMap(map: ActivationMap, photo: RgbImage): Promise<
       .toBuffer(),
   ]);
   const bytes = await sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } })
-    .composite([{ input: stretched, raw: { width: photo.width, height: photo.height, channels: 4 } }])
+    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
+    .composite([{ input: stretched, raw: { width, height, channels: 4 } }])
     .jpeg({ quality: 88 })
     .toBuffer();
   return {
-    composite: { bytes, mimeType: 'image/jpeg', width: photo.width, height: photo.height },
+    composite: { bytes, mimeType: 'image/jpeg', width, height },
     overlay: {
       bytes: overlay,
       mimeType: 'image/png',

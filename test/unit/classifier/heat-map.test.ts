@@ -50,19 +50,20 @@ describe('placeMaps', () => {
 describe('drawHeatMap', () => {
   it('colours the hot place, leaves the rest of the photo alone, and gives an overlay of the same aspect', async () => {
     const photo = drawMoleRaster({ width: 320, height: 240 });
-    const map = placeMaps([{ values: hot(0, 0), size: 6, scale: 1 }], wholeFrame(photo), photo);
+    const map = placeMaps([{ values: hot(1, 1), size: 6, scale: 1 }], wholeFrame(photo), photo);
     const { composite, overlay } = await drawHeatMap(map, photo);
     const drawn = await sharp(composite.bytes).raw().toBuffer();
     const difference = (x: number, y: number) => {
       const at = (y * 320 + x) * 3;
+      const drawnAt = (y * 2 * 640 + x * 2) * 3;
       return [0, 1, 2].reduce(
-        (sum, channel) => sum + Math.abs((drawn[at + channel] ?? 0) - (photo.data[at + channel] ?? 0)),
+        (sum, channel) => sum + Math.abs((drawn[drawnAt + channel] ?? 0) - (photo.data[at + channel] ?? 0)),
         0,
       );
     };
-    expect(difference(55, 15)).toBeGreaterThan(100);
+    expect(difference(100, 60)).toBeGreaterThan(100);
     expect(difference(250, 200)).toBeLessThan(40);
-    expect(composite).toMatchObject({ mimeType: 'image/jpeg', width: 320, height: 240 });
+    expect(composite).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
     const { width, height, channels } = await sharp(overlay.bytes).metadata();
     expect({ width, height, channels }).toEqual({ width: 160, height: 120, channels: 4 });
   });
