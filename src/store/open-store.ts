@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
 import { errorCode } from '../ops/error-code.ts';
 import type { KeyValueStore } from './key-value-store.ts';
+import { moveAsideIfDamaged } from './lmdb-file.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { loadPersonSecret } from './person-secret.ts';
 import { createResilientStore } from './resilient-store.ts';
@@ -50,7 +51,10 @@ async function openFile(config: StorageConfig, logger: Logger): Promise<KeyValue
     const folder = await dataFolder(config);
     // Loaded here, so that a platform without LMDB's native library still gets a bot that answers.
     const { openLmdbStore } = await import('./lmdb-store.ts');
-    return openLmdbStore(join(folder, 'molecheck.lmdb'));
+    const path = join(folder, 'molecheck.lmdb');
+    if (await moveAsideIfDamaged(path))
+      logger.warn('store: the file in DATA_DIR was damaged and is set aside; people are asked for consent again');
+    return openLmdbStore(path);
   } catch (error) {
     warn(logger, error, 'store: DATA_DIR can not be used; consent and language are forgotten at each restart');
     return createMemoryStore();

@@ -57,10 +57,10 @@ export const fr: Messages<'many'> = {
     title: {
       low: 'Score bas – il n’exclut rien',
       raised: 'Score augmenté – à faire examiner',
-      high: 'Score élevé – consultez bientôt',
+      high: 'Score élevé – consultez sans tarder',
     },
     advice: {
-      low: 'Gardez cette tache à l’œil et montrez-la à un médecin si elle change ou vous inquiète.',
+      low: 'Surveillez cette tache et montrez-la à un médecin si elle change ou vous inquiète.',
       raised: 'Montrez cette tache à un médecin dans les prochaines semaines.',
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
@@ -89,7 +89,7 @@ export const fr: Messages<'many'> = {
   },
   meaning: {
     title: 'Que veut dire ce score ?',
-    low: 'Le score est sous la ligne à partir de laquelle il est conseillé de regarder de plus près. Certaines images sous cette ligne montraient pourtant un cancer de la peau : le modèle en manque. Un score bas n’exclut donc rien ; ce que vous voyez et ressentez compte davantage.',
+    low: 'Le score est sous la ligne à partir de laquelle il est conseillé de regarder de plus près. Certaines images sous cette ligne montraient pourtant un cancer de la peau : le modèle en laisse passer. Un score bas n’exclut donc rien ; ce que vous voyez et ressentez compte davantage.',
     raised:
       'Le score est au-dessus de la ligne à partir de laquelle il est conseillé de regarder de plus près. Seul un examen peut dire ce qu’est la tache.',
     high: 'Le score est au-dessus de la plus haute des deux lignes. Seul un examen peut dire ce qu’est la tache. Un cancer de la peau découvert tôt se soigne le plus souvent bien : n’attendez pas.',
@@ -131,7 +131,7 @@ export const fr: Messages<'many'> = {
     phone:
       'Les photos de téléphone n’ont pas été testées. La lumière, la distance, le flou et les poils peuvent déplacer le score dans les deux sens.',
     missed:
-      'Il en manque : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en manquer davantage.',
+      'Il en laisse passer : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en laisser passer davantage.',
     skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',
     seven: 'Les sept noms sont moins fiables que le chiffre : ils disent à quoi l’image ressemble, sans plus.',
   },

@@ -55,8 +55,8 @@ export const pt: Messages<'many'> = {
   result: {
     title: {
       low: 'Pontuação baixa: não exclui nada',
-      raised: 'Pontuação aumentada: peça que examinem',
-      high: 'Pontuação alta: vá logo ao médico',
+      raised: 'Pontuação aumentada: peça um exame médico',
+      high: 'Pontuação alta: procure logo um médico',
     },
     advice: {
       low: 'Fique de olho nesta mancha e mostre-a a um médico se ela mudar ou preocupar você.',
@@ -69,7 +69,7 @@ export const pt: Messages<'many'> = {
       'Calibrada com imagens de dermatoscópio e ajustada para {{percent}} de malignas. Fotos de celular estão fora do que foi testado.',
     resembles: 'Com o que se parece:',
     abcde: 'Sinais de alerta (ABCDE): assimetria, borda irregular, várias cores, mais de 6 mm, evolução.',
-    atOnce: 'Vá já ao médico se sangrar, crescer, mudar ou não cicatrizar, seja qual for a pontuação.',
+    atOnce: 'Procure um médico imediatamente se sangrar, crescer, mudar ou não cicatrizar, seja qual for a pontuação.',
     disclaimer:
       'Estimativa de computador: não é dispositivo médico nem conselho médico. Não substitui o exame de um médico.',
   },
@@ -110,7 +110,7 @@ export const pt: Messages<'many'> = {
       d: 'D – Diâmetro: mais de 6 mm, ou aumentando',
       e: 'E – Evolução: diferente de semanas atrás, ou das suas outras pintas',
     },
-    atOnceTitle: 'Vá já ao médico se a mancha',
+    atOnceTitle: 'Procure um médico imediatamente se a mancha',
     atOnce: {
       bleeds: 'sangra, solta líquido ou forma casca sem ferimento',
       grows: 'cresce, muda de cor ou de forma, ou é nova e chama a atenção',

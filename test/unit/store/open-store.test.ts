@@ -1,7 +1,9 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { moveAsideIfDamaged } from '../../../src/store/lmdb-file.ts';
+import { openLmdbStore } from '../../../src/store/lmdb-store.ts';
 import { openStorage } from '../../../src/store/open-store.ts';
 import { loadPersonSecret } from '../../../src/store/person-secret.ts';
 import { logLines, temporaryFolder } from './helpers.ts';
@@ -40,6 +42,59 @@ describe('opening the storage', () => {
     await storage.close();
     expect(log.lines).toHaveLength(2);
     expect(log.lines.join()).toContain('DATA_DIR');
+  });
+
+  const damage: readonly { readonly how: string; harm(path: string): Promise<void> }[] = [
+    { how: 'foreign', harm: (path) => writeFile(path, 'no database, '.repeat(2_000)) },
+    { how: 'short', harm: (path) => writeFile(path, 'x') },
+    { how: 'zeroed', harm: (path) => writeFile(path, Buffer.alloc(65_536)) },
+    { how: 'truncated', harm: (path) => truncate(path, 12_288) },
+    { how: 'cut in its first page', harm: (path) => truncate(path, 4_000) },
+  ];
+  it.each(damage)('sets a $how file aside and starts anew, which LMDB itself would not survive', async ({ harm }) => {
+    const log = logLines();
+    const config = { DATA_DIR: folder.path, REDIS_URL: undefined, PERSON_KEY_SECRET: 'sixteen characters' };
+    const path = join(folder.path, 'molecheck.lmdb');
+    const before = await openStorage(config, pino({}, log));
+    for (let n = 0; n < 300; n++) await before.store.set(`consent:${n}`, 'yes'.repeat(20));
+    await before.close();
+    await harm(path);
+    const after = await openStorage(config, pino({}, log));
+    expect(await after.store.get('consent:7')).toBeUndefined();
+    await after.store.set('consent:7', 'again');
+    expect(await after.store.get('consent:7')).toBe('again');
+    await after.close();
+    expect(log.lines).toHaveLength(1);
+    expect((await stat(`${path}.damaged`)).size).toBeGreaterThan(0);
+    const again = await openStorage(config, pino({}, log));
+    expect(await again.store.get('consent:7')).toBe('again');
+    await again.close();
+    expect(log.lines).toHaveLength(1);
+  });
+
+  it('never takes a sound file for a damaged one, whatever was written and erased, open elsewhere or not', async () => {
+    const path = join(folder.path, 'store.lmdb');
+    for (let round = 0; round < 8; round++) {
+      const store = openLmdbStore(path);
+      const writes = Array.from({ length: 60 * round }, (_, n) =>
+        store.set(`${n}`, 'x'.repeat((n * 97) % 3_000), 60_000),
+      );
+      await Promise.all(writes);
+      for (let n = round % 2; n < writes.length; n += 2) await store.delete(`${n}`);
+      expect(await moveAsideIfDamaged(path)).toBe(false);
+      await store.close();
+      expect(await moveAsideIfDamaged(path)).toBe(false);
+    }
+  });
+
+  it('takes an empty file for a new one', async () => {
+    await writeFile(join(folder.path, 'molecheck.lmdb'), '');
+    const log = logLines();
+    const config = { DATA_DIR: folder.path, REDIS_URL: undefined, PERSON_KEY_SECRET: 'sixteen characters' };
+    const storage = await openStorage(config, pino({}, log));
+    await storage.store.set('consent', 'yes');
+    await storage.close();
+    expect(log.lines).toEqual([]);
   });
 
   it("takes the operator's secret and writes none", async () => {
