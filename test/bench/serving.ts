@@ -1,0 +1,99 @@
+import { openTelegram, until } from './chats.ts';
+import { postPhoto } from './end-to-end.ts';
+import { quantile, round } from './measure.ts';
+import { startRedis } from './redis.ts';
+import { startService } from './service.ts';
+
+/** Starts the service again and again: median milliseconds to /readyz, without Redis and with it. */
+export async function measureColdStart(modelDir: string, starts: number) {
+  const redis = await startRedis();
+  const [alone, withRedis]: [number[], number[]] = [[], []];
+  try {
+    for (let start = 0; start < starts; start++) {
+      alone.push(await readyMs({ MODEL_DIR: modelDir }));
+      if (redis !== undefined) withRedis.push(await readyMs({ MODEL_DIR: modelDir, ...redis.environment }));
+    }
+  } finally {
+    await redis?.stop();
+  }
+  return {
+    aloneMs: round(quantile(alone, 0.5), 0),
+    ...(withRedis.length > 0 && { withRedisMs: round(quantile(withRedis, 0.5), 0) }),
+  };
+}
+
+async function readyMs(environment: Readonly<Record<string, string>>): Promise<number> {
+  const service = await startService(environment);
+  await service.stop();
+  return service.readyMs;
+}
+
+/** The service under full load over HTTP: 16 uploads at once, until `photos` are answered. */
+export async function measureFullLoad(modelDir: string, photo: Buffer, photos: number, concurrency = 16) {
+  const service = await startService({ MODEL_DIR: modelDir });
+  try {
+    const idleMiB = service.peakMiB();
+    await inParallel((client) => postPhoto(service.webUrl, photo, client), concurrency, concurrency);
+    // The histogram of the delay begins anew with each scrape.
+    const cpuBefore = await service.metric('process_cpu_seconds_total');
+    const startedAt = performance.now();
+    await inParallel((client) => postPhoto(service.webUrl, photo, client), photos, concurrency);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const eventLoopP99Ms = 1000 * (await service.metric('nodejs_eventloop_lag_p99_seconds'));
+    const cpuSeconds = (await service.metric('process_cpu_seconds_total')) - cpuBefore;
+    return {
+      concurrency,
+      photosPerSecond: round(photos / seconds),
+      cpuSecondsPerPhoto: round(cpuSeconds / photos, 4),
+      eventLoopP99Ms: round(eventLoopP99Ms),
+      readyMiB: round(idleMiB, 0),
+      peakMiB: round(service.peakMiB(), 0),
+    };
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Telegram photos all at once through Redis, answered by 1, 2 and 4 worker processes. */
+export async function measureWorkers(modelDir: string, photo: Buffer, photos: number, counts: readonly number[]) {
+  const redis = await startRedis();
+  if (redis === undefined) return undefined;
+  const rows = [];
+  try {
+    for (const workers of counts) {
+      const telegram = await openTelegram();
+      const environment = {
+        MODEL_DIR: modelDir,
+        INFERENCE_THREADS: '1',
+        ...redis.environment,
+        ...telegram.environment,
+      };
+      const running = await Promise.all([
+        startService(environment),
+        ...Array.from({ length: workers }, () => startService(environment, 'worker')),
+      ]);
+      try {
+        await telegram.introduce(photo);
+        const before = telegram.answers();
+        const startedAt = performance.now();
+        for (let count = 0; count < photos; count++) await telegram.send(photo);
+        await until(() => telegram.answers() >= before + photos);
+        rows.push({ workers, photosPerSecond: round((1000 * photos) / (performance.now() - startedAt)) });
+      } finally {
+        await Promise.all(running.map((service) => service.stop()));
+        await telegram.close();
+      }
+    }
+  } finally {
+    await redis.stop();
+  }
+  return rows;
+}
+
+async function inParallel(work: (lane: number) => Promise<void>, count: number, width: number): Promise<void> {
+  let begun = 0;
+  const lane = async (_: unknown, index: number): Promise<void> => {
+    while (begun++ < count) await work(index + 1);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
