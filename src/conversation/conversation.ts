@@ -5,7 +5,6 @@
  * - `compose(outcome, locale, options)`, `composeCombined(outcomes, locale, options)` in `compose.ts`: the final reply of a job.
  * - `explainMeaning`, `explainCertainty`, `explainTips` in `explain.ts`: what the buttons answer, for a page that shows it at once.
  * - `notice(key, locale)` in `notices.ts`: a short reply out of the locale's `notice` texts.
- * - `commandNames` there: the order of a command menu.
  * - `texts(locale)` in `texts.ts`: `t(key, values)`, `percent(p)`, `locale`; every text of `locales/en.ts` by its path, typed:
  *   `bot.*` (name, descriptions), `commands.*` (names, descriptions, options), `buttons.*`, `notice.*`.
  * - `locales`, `resolveLocale(tag)` in `locale.ts`.

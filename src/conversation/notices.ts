@@ -11,7 +11,7 @@ import { type Texts, texts } from './texts.ts';
 const languageNames = { en: 'English', es: 'Español', fr: 'Français', de: 'Deutsch', pt: 'Português' } as const;
 
 /** In the order in which a menu shows them. */
-export const commandNames: readonly CommandName[] = ['check', 'help', 'about', 'privacy', 'language', 'forget', 'start'];
+const commandNames: readonly CommandName[] = ['check', 'help', 'about', 'privacy', 'language', 'forget', 'start'];
 
 /** The largest file that Telegram's getFile hands out, megabytes. */
 const platformLimitMegabytes = 20;
