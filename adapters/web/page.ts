@@ -15,8 +15,9 @@ import { wordsOf } from './words.ts';
 const publicDir = join(projectRoot, 'adapters/web/public');
 
 /** The files that browsers may fetch; the folder holds nothing else but what only an editor reads. */
-const files = ['app.js', 'dom.js', 'figure.js', 'intake.js', 'photo.js', 'result.js', 'send.js', 'words.js'] as const;
-const assets = ['style.css', 'favicon.svg', 'synthetic-mole.jpg'] as const;
+const scripts = ['app.js', 'dom.js', 'figure.js', 'intake.js', 'photo.js', 'result.js', 'send.js', 'words.js'] as const;
+const styles = ['base.css', 'tool.css', 'result.css', 'sections.css', 'modes.css'] as const;
+const pictures = ['favicon.svg', 'synthetic-mole.jpg'] as const;
 
 /** What the page needs to know beside its words. */
 interface PageSettings {
@@ -42,7 +43,7 @@ export async function registerPage(server: FastifyInstance, config: Config, part
   for (const [locale, words] of wordsIn) pages.set(locale, renderPage(template, locale, words));
 
   await server.register(serveStatic, { root: publicDir, serve: false });
-  for (const name of [...files, ...assets])
+  for (const name of [...scripts, ...styles, ...pictures])
     server.get(`/${name}`, (_request, reply) => revalidated(reply).sendFile(name, { cacheControl: false }));
 
   server.get('/', (request, reply) => {

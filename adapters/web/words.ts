@@ -30,7 +30,7 @@ const shared = [
     `abstained.reason.${reason}`,
     `abstained.tip.${reason}`,
   ]),
-  ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable', 'shutting-down'].map(
+  ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable'].map(
     (reason) => `rejected.reason.${reason}`,
   ),
   'meaning.title',
@@ -46,7 +46,6 @@ const shared = [
   'abstained.nothing',
   'rejected.title',
   'rejected.titleLater',
-  'rejected.care',
   'privacy.title',
   'buttons.tips',
   'notice.trouble',

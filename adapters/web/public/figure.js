@@ -5,7 +5,7 @@ const centre = { x: 160, y: 158 };
 const radius = 126;
 
 /**
- * The gauge: a half circle from 0 to 100 %, its bands tinted, filled up to the probability.
+ * The gauge: a half circle from 0 to 100 %, its bands tinted, in full colour up to the probability.
  * @param {SVGElement} svg
  * @param {object} options
  * @param {number} options.probability 0..1
@@ -19,15 +19,16 @@ export function drawGauge(svg, { probability, scale, text, label }) {
   const knob = pointAt(value);
   svg.setAttribute('aria-label', label);
   svg.dataset['probability'] = String(probability);
-  const reach = svgElement('path', { class: 'reach', d: arc(0, value) });
-  // Lets the style sheet fill it from nothing.
-  reach.setAttribute('stroke-dasharray', '200 200');
-  reach.setAttribute('pathLength', '200');
+  const parts = [
+    { name: 'part-low', from: 0, to: scale.raised - gap },
+    { name: 'part-raised', from: scale.raised + gap, to: scale.high - gap },
+    { name: 'part-high', from: scale.high + gap, to: 1 },
+  ];
   svg.replaceChildren(
-    svgElement('path', { class: 'part-low', d: arc(0, scale.raised - gap) }),
-    svgElement('path', { class: 'part-raised', d: arc(scale.raised + gap, scale.high - gap) }),
-    svgElement('path', { class: 'part-high', d: arc(scale.high + gap, 1) }),
-    reach,
+    ...parts.map(({ name, from, to }) => svgElement('path', { class: name, d: arc(from, to) })),
+    ...parts.map(({ name, from, to }) =>
+      svgElement('path', { class: `reached ${name}`, d: arc(from, Math.min(to, value)) }),
+    ),
     svgElement('circle', { cx: knob.x, cy: knob.y, r: 12 }),
     svgElement('text', { x: centre.x, y: centre.y - 6 }, text),
     svgElement('text', { class: 'end', x: centre.x - radius, y: centre.y + 22 }, '0'),

@@ -118,7 +118,7 @@ function explain(status, body, retryAfter) {
       care: say('abstained.nothing'),
     };
   }
-  const care = say('rejected.care');
+  const care = say('error.care');
   const said = (/** @type {string} */ text, later = false) => ({
     title: say(later ? 'rejected.titleLater' : 'rejected.title'),
     reason: text,
@@ -128,7 +128,7 @@ function explain(status, body, retryAfter) {
   if (status === 413 && reason !== 'too-many-pixels') return said(say('error.tooLarge', { size: megabytes() }));
   if (status === 429) return said(say('notice.rateMinute', { duration: duration(retryAfter || 60) }), true);
   if (reason === 'busy') return said(say('rejected.reason.busy', { duration: duration(retryAfter || 30) }), true);
-  if (reason === 'shutting-down') return said(say('rejected.reason.shutting-down'), true);
+  if (reason === 'shutting-down') return said(say('error.restarting'), true);
   if (outcome === 'rejected' && has(`rejected.reason.${reason}`)) return said(say(`rejected.reason.${reason}`));
   if (status === 0) return said(say('error.network'));
   return said(say(status === 400 ? 'rejected.reason.unreadable' : 'notice.trouble'));

@@ -48,6 +48,8 @@ export const de: PageWords = {
   'error.tooLarge': 'Diese Datei ist größer als {size} MB. Bitte wählen Sie eine kleinere Fassung des Fotos.',
   'error.several': 'Bitte nur ein Foto auf einmal. Das erste wurde genommen.',
   'error.network': 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
+  'error.restarting': 'Der Dienst wird gerade neu gestartet. Bitte versuchen Sie es in einigen Minuten noch einmal.',
+  'error.care': 'Wenn die Stelle Sie beunruhigt, warten Sie nicht auf diese Seite: Zeigen Sie sie einem Arzt.',
   'again.retry': 'Noch einmal versuchen',
   'again.another': 'Weiteres Foto prüfen',
   'again.print': 'Drucken oder als PDF sichern',

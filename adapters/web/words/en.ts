@@ -46,6 +46,8 @@ export const en = {
   'error.tooLarge': 'This file is larger than {size} MB. Please choose a smaller version of the photo.',
   'error.several': 'One photo at a time, please. The first one was taken.',
   'error.network': 'The server could not be reached. Check your connection, then try again.',
+  'error.restarting': 'The service is being restarted. Please try again in a few minutes.',
+  'error.care': 'If the spot worries you, do not wait for this page: show it to a doctor.',
   'again.retry': 'Try again',
   'again.another': 'Check another photo',
   'again.print': 'Print or save as PDF',

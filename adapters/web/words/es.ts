@@ -46,6 +46,8 @@ export const es: PageWords = {
   'error.tooLarge': 'Este archivo supera los {size} MB. Elija una versión más pequeña de la foto.',
   'error.several': 'De una en una, por favor. Se ha tomado la primera.',
   'error.network': 'No se pudo contactar con el servidor. Compruebe su conexión e inténtelo de nuevo.',
+  'error.restarting': 'El servicio se está reiniciando. Inténtelo de nuevo dentro de unos minutos.',
+  'error.care': 'Si la mancha le preocupa, no espere a esta página: enséñesela a un médico.',
   'again.retry': 'Intentarlo de nuevo',
   'again.another': 'Revisar otra foto',
   'again.print': 'Imprimir o guardar como PDF',

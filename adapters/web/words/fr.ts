@@ -48,6 +48,8 @@ export const fr: PageWords = {
   'error.tooLarge': 'Ce fichier dépasse {size} Mo. Choisissez une version plus petite de la photo.',
   'error.several': 'Une photo à la fois, s’il vous plaît. La première a été prise.',
   'error.network': 'Le serveur est injoignable. Vérifiez votre connexion, puis réessayez.',
+  'error.restarting': 'Le service redémarre. Réessayez dans quelques minutes.',
+  'error.care': 'Si la tache vous inquiète, n’attendez pas cette page : montrez-la à un médecin.',
   'again.retry': 'Réessayer',
   'again.another': 'Examiner une autre photo',
   'again.print': 'Imprimer ou enregistrer en PDF',

@@ -46,6 +46,8 @@ export const pt: PageWords = {
   'error.tooLarge': 'Este arquivo tem mais de {size} MB. Escolha uma versão menor da foto.',
   'error.several': 'Uma foto de cada vez, por favor. A primeira foi usada.',
   'error.network': 'Não foi possível falar com o servidor. Verifique sua conexão e tente de novo.',
+  'error.restarting': 'O serviço está sendo reiniciado. Tente de novo em alguns minutos.',
+  'error.care': 'Se a mancha preocupa você, não espere por esta página: mostre-a a um médico.',
   'again.retry': 'Tentar de novo',
   'again.another': 'Analisar outra foto',
   'again.print': 'Imprimir ou salvar como PDF',
