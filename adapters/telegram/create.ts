@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Adapter } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { toTelegramAddress } from './address.ts';
@@ -14,6 +15,8 @@ import { showWorking } from './working.ts';
 
 /** How long one reply is tried while Telegram can't be reached; then the queue decides. */
 const replyPatienceMs = 60_000;
+/** How long `close` waits for replies that are being sent: a turn in the chat and Telegram's answer. */
+const farewellMs = 5_000;
 
 /**
  * Telegram, on when `TELEGRAM_BOT_TOKEN` is set.
@@ -54,6 +57,8 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     ...(webhook === undefined ? {} : { webhook }),
   });
 
+  const sending = new Set<Promise<unknown>>();
+
   return {
     platform: 'telegram',
     receive: (converse) => receiving.start(converse),
@@ -61,13 +66,20 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     showWorking: (address, signal) => void showWorking(client, toTelegramAddress(address), signal),
     async deliver(address, reply) {
       const to = toTelegramAddress(address);
-      const delivery = await delivering.deliver(to, reply);
-      open?.settle(to.update);
-      return delivery;
+      const sent = delivering.deliver(to, reply);
+      sending.add(sent);
+      try {
+        const delivery = await sent;
+        open?.settle(to.update);
+        return delivery;
+      } finally {
+        sending.delete(sent);
+      }
     },
     health: () => connection.health(),
     stopReceiving: () => receiving.stop(),
     async close() {
+      await Promise.race([Promise.allSettled(sending), sleep(farewellMs, undefined, { ref: false })]);
       await receiving.close();
       client.close();
       await photos.close();

@@ -10,6 +10,8 @@ export interface ChatRef {
 export interface PaceOptions {
   /** New messages a second to all chats together. */
   readonly perSecond: number;
+  /** Between two messages of one chat. Default 1000, Telegram's; tests don't wait as long. */
+  readonly chatGapMs?: number;
 }
 
 /**
@@ -26,9 +28,9 @@ export interface Pace {
   heldMs(chat: ChatRef): number;
 }
 
-export function createPace({ perSecond }: PaceOptions): Pace {
+export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace {
   const overall = new RateLimiterMemory({ points: perSecond, duration: 1 });
-  const inChat = new RateLimiterMemory({ points: 1, duration: 1 });
+  const inChat = new RateLimiterMemory({ points: 1, duration: chatGapMs / 1_000 });
   const inGroup = new RateLimiterMemory({ points: 20, duration: 60 });
   const holds = new Map<number, number>();
   // Waiting lines: the last turn of each chat that has one, and of all chats together.

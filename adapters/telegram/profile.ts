@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { CommandName } from '../../src/conversation/incoming.ts';
 import { locales } from '../../src/conversation/locale.ts';
-import { commandNames } from '../../src/conversation/notices.ts';
 import { texts } from '../../src/conversation/texts.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import type { Client, Method } from './client.ts';
 
-const menu = commandNames;
+/** `/start` is left out: Telegram shows a button of its own for it. */
+const menu: readonly CommandName[] = ['check', 'help', 'about', 'privacy', 'language', 'forget'];
 
 interface Item {
   readonly get: Method;

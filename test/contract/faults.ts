@@ -62,7 +62,7 @@ export function describeFaults(driver: ContractDriver): void {
     });
 
     it('tells those whom it can no longer answer', async () => {
-      const { world, engine, regular, finals } = await open({ environment: { SHUTDOWN_GRACE_MS: '200' } });
+      const { world, engine, regular, finals } = await open({ environment: { SHUTDOWN_GRACE_MS: '10000' } });
       const { person, after } = await regular();
       engine.hold();
       await person.sendPhotos([await mole()]);

@@ -4,13 +4,14 @@ import { describeCrowd } from './crowd.ts';
 import type { ContractDriver } from './driver.ts';
 import { describeFaults } from './faults.ts';
 import { describePhotos } from './photos.ts';
+import { testTimeoutMs } from './world.ts';
 
 /**
  * What every platform owes a person, run against the real composition root and a fake of the platform. A platform's test
  * file is three lines: import its driver, call this.
  */
 export function describeContract(driver: ContractDriver): void {
-  describe(`the contract on ${driver.platform}`, () => {
+  describe(`the contract on ${driver.platform}`, { timeout: testTimeoutMs }, () => {
     describePhotos(driver);
     describeConversation(driver);
     describeFaults(driver);

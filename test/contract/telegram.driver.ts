@@ -13,10 +13,19 @@ import type { ContractDriver, Fault, Person, Seen, Sent, SentPhoto, Setup, World
 export const telegramDriver: ContractDriver = {
   platform: 'telegram',
   lacks: {},
-  open: openWorld,
+  open: (setup) => openWorld(setup, 'polling'),
 };
 
-async function openWorld(setup: Setup): Promise<World> {
+/** Telegram by webhook, delivered as Telegram does: one update of a chat after the other, again until it is acknowledged. */
+export const telegramWebhookDriver: ContractDriver = {
+  platform: 'telegram',
+  lacks: { disconnects: 'there is no connection that stays open' },
+  open: (setup) => openWorld(setup, 'webhook'),
+};
+
+const webhookSecret = 'webhook-secret_0123456789';
+
+async function openWorld(setup: Setup, mode: 'polling' | 'webhook'): Promise<World> {
   const telegram = await createFakeTelegram();
   const dataDir = await mkdtemp(join(tmpdir(), 'molecheck-telegram-'));
   const people: FakePerson[] = [];
@@ -30,10 +39,16 @@ async function openWorld(setup: Setup): Promise<World> {
         DATA_DIR: dataDir,
         TELEGRAM_BOT_TOKEN: telegram.token,
         TELEGRAM_API_ROOT: telegram.url,
+        // Telegram wants a public name; the fake then finds the way to the port that the system gave.
+        ...(mode === 'webhook'
+          ? { TELEGRAM_WEBHOOK_URL: 'https://bot.example.org/hook', TELEGRAM_WEBHOOK_SECRET: webhookSecret }
+          : {}),
         ...setup.environment,
       }),
       { logger: setup.logger, ...(setup.engine === undefined ? {} : { engine: setup.engine }) },
     );
+    const { webUrl } = running;
+    if (mode === 'webhook') telegram.updates.routeWebhook((url) => url.replace('https://bot.example.org', `${webUrl}`));
   };
   const stop = async (): Promise<void> => {
     const bot = running;
@@ -53,6 +68,7 @@ async function openWorld(setup: Setup): Promise<World> {
     secrets: () => [
       telegram.token,
       telegram.token.split(':')[1] ?? '',
+      webhookSecret,
       ...people.map(({ user }) => String(user.id)),
       ...telegram.filePaths(),
     ],

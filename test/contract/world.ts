@@ -9,6 +9,9 @@ import type { Person, Seen } from './driver.ts';
 /** How long a person waits before a test calls it lost; generous, because the machine may be busy. */
 export const patienceMs = 60_000;
 
+/** Of one test: longer than {@link patienceMs}, so that a wait fails with its own words. */
+export const testTimeoutMs = 150_000;
+
 /** Whether the shipped model is there; tests that need it are skipped without. */
 export const modelIsHere: boolean = existsSync(fromRoot('models/molenet/manifest.json'));
 

@@ -25,6 +25,7 @@ export function createUpdates(firstId = 700_000_001) {
   let poll: Poll | undefined;
   let webhook: WebhookTarget | undefined;
   let closed = false;
+  let route = (url: string): string => url;
   const lines = new Map<number, Promise<void>>();
 
   const push = (update: Update): void => {
@@ -46,7 +47,7 @@ export function createUpdates(firstId = 700_000_001) {
 
   const hook = async (update: Update): Promise<void> => {
     while (webhook !== undefined && !closed && waiting.includes(update)) {
-      const status = await postUpdate(webhook, update);
+      const status = await postUpdate({ ...webhook, url: route(webhook.url) }, update);
       if (status >= 200 && status < 300) waiting = waiting.filter((other) => other !== update);
       else await new Promise((resolve) => setTimeout(resolve, webhookPauseMs));
     }
@@ -60,7 +61,7 @@ export function createUpdates(firstId = 700_000_001) {
     },
     /** The same update once more: a webhook's repetition, or a poll whose answer was lost. */
     repeat: (update: Update): void => {
-      if (webhook !== undefined) void postUpdate(webhook, update);
+      if (webhook !== undefined) void postUpdate({ ...webhook, url: route(webhook.url) }, update);
       else if (!waiting.includes(update)) {
         waiting = [...waiting, update].sort((a, b) => a.update_id - b.update_id);
         poll?.answer({ updates: waiting.slice(0, poll.limit) });
@@ -73,6 +74,10 @@ export function createUpdates(firstId = 700_000_001) {
       if (target !== undefined) for (const update of waiting) void inLine(update);
     },
     webhook: () => webhook,
+    /** Where requests to a public webhook address really go. */
+    routeWebhook: (to: (url: string) => string): void => {
+      route = to;
+    },
     close: (): void => {
       closed = true;
       poll?.answer({ updates: [] });
@@ -114,6 +119,7 @@ export function createUpdates(firstId = 700_000_001) {
 export async function postUpdate(target: WebhookTarget, update: Update): Promise<number> {
   try {
     const response = await fetch(target.url, {
+      redirect: 'error',
       method: 'POST',
       headers: {
         'content-type': 'application/json',
