@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIInteraction } from 'discord.js';
 import { ConfigError } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
@@ -14,6 +15,9 @@ import { type Acknowledge, receiveInteraction } from './receive-interaction.ts';
 import { receiveMessage } from './receive-message.ts';
 import { registerCommands } from './register-commands.ts';
 import { showTyping } from './typing.ts';
+
+/** How long answers that are being sent may hold up the end of the process; jobs in the queue have their own grace. */
+const drainMs = 5_000;
 
 /**
  * Discord, through discord.js: by a gateway connection, or in HTTP mode by `POST /discord/interactions` on the shared
@@ -88,7 +92,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     async stopReceiving() {
       converse = undefined;
       await gateway?.close();
-      await Promise.allSettled([...underWay]);
+      await Promise.race([Promise.allSettled([...underWay]), sleep(drainMs, undefined, { ref: false })]);
     },
     async close() {
       await gateway?.close();

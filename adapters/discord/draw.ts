@@ -19,6 +19,9 @@ const bandColour: Readonly<Record<Band, number>> = { low: 0x3b7dd8, raised: 0xe0
 const maxText = 3900;
 const maxLabel = 80;
 const barCells = 8;
+const buttonsInRow = 5;
+/** A message holds 40 components; pictures, buttons and separators need some. */
+const maxGroups = 24;
 
 export interface DrawOptions {
   /** Only the person who asked sees it (a follow-up; a deferred answer has that from its deferral). */
@@ -39,16 +42,15 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
     reply.picture !== undefined && reply.picture.bytes.length <= (options.maxBytes ?? Infinity)
       ? reply.picture
       : undefined;
-  const [lead, rest] = splitLead(reply.blocks);
   const title = reply.title === '' ? [] : [`### ${escapeText(reply.title)}`];
-  const parts: APIComponentInContainer[] = [text(withinLimit([...title, ...lead.map(drawBlock)], maxText / 2))];
+  const [lead = '', ...rest] = withinLimit(groups(title, reply.blocks), maxText - (reply.disclaimer?.length ?? 0));
+  const parts: APIComponentInContainer[] = [text(lead)];
   if (picture !== undefined)
     parts.push({
       type: ComponentType.MediaGallery,
       items: [{ media: { url: `attachment://${picture.fileName}` }, description: picture.alt.slice(0, 1024) }],
     });
-  if (rest.length > 0)
-    parts.push(text(withinLimit(rest.map(drawBlock), maxText / 2 - (reply.disclaimer?.length ?? 0))));
+  parts.push(...rest.map(text));
   if (reply.disclaimer !== undefined)
     parts.push(
       { type: ComponentType.Separator, divider: true, spacing: SeparatorSpacingSize.Small },
@@ -79,10 +81,20 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
   };
 }
 
-/** The figure comes before the picture, the reasons after it. */
-function splitLead(blocks: readonly Block[]): readonly [readonly Block[], readonly Block[]] {
-  const end = blocks.findIndex(({ kind }) => kind === 'strong' || kind === 'paragraph') + 1;
-  return [blocks.slice(0, end), blocks.slice(end)];
+/**
+ * What is drawn as one text each, with a gap between: the title with the first sentence (the figure, which comes before the
+ * picture), then every paragraph together with the list or the bars that it introduces.
+ */
+function groups(title: readonly string[], blocks: readonly Block[]): readonly string[] {
+  const found: string[][] = [[...title]];
+  let takesSentence = true;
+  for (const block of blocks) {
+    const isSentence = block.kind === 'strong' || block.kind === 'paragraph';
+    if (isSentence && !takesSentence && found.length < maxGroups) found.push([]);
+    if (isSentence) takesSentence = false;
+    found.at(-1)?.push(drawBlock(block));
+  }
+  return found.map((group) => group.join('\n'));
 }
 
 function drawBlock(block: Block): string {
@@ -100,32 +112,31 @@ function drawBlock(block: Block): string {
   }
 }
 
-/** A message holds 4000 characters of text in all; ours stay far below, and should one not, it is cut between blocks. */
-function withinLimit(blocks: readonly string[], maxCharacters: number): string {
+/** A message holds 4000 characters of text in all; ours stay below, and should one not, its last groups go. */
+function withinLimit(texts: readonly string[], maxCharacters: number): readonly string[] {
   const kept: string[] = [];
-  let length = 0;
-  for (const block of blocks) {
-    length += block.length + 1;
-    if (length > maxCharacters) return [...kept, '…'].join('\n');
-    kept.push(block);
+  let left = maxCharacters;
+  for (const group of texts) {
+    if (group.length > left) return [...kept, `${group.slice(0, Math.max(0, left - 1)).replace(/\n[^\n]*$/, '')}…`];
+    left -= group.length;
+    kept.push(group);
   }
-  return kept.join('\n');
+  return kept;
 }
 
 function text(content: string): APIComponentInContainer {
   return { type: ComponentType.TextDisplay, content };
 }
 
+/** Discord wraps a row where the screen is narrow, so five buttons share one whatever rows the reply has. */
 function rows(reply: Reply, extra: readonly Button[]): APIMessageTopLevelComponent[] {
-  return [...reply.buttons, extra]
-    .filter((row) => row.length > 0)
-    .slice(0, 5)
-    .map((row, rowIndex) => ({
-      type: ComponentType.ActionRow,
-      components: row
-        .slice(0, 5)
-        .map((button, index) => drawButton(button, reply.kind === 'consent' && rowIndex + index === 0)),
-    }));
+  const buttons = [...reply.buttons.flat(), ...extra].slice(0, 5 * buttonsInRow);
+  return Array.from({ length: Math.ceil(buttons.length / buttonsInRow) }, (_, row) => ({
+    type: ComponentType.ActionRow,
+    components: buttons
+      .slice(row * buttonsInRow, (row + 1) * buttonsInRow)
+      .map((button, index) => drawButton(button, reply.kind === 'consent' && row + index === 0)),
+  }));
 }
 
 function drawButton({ label, action }: Button, isMain: boolean): APIButtonComponentWithCustomId {

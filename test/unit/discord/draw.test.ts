@@ -46,7 +46,7 @@ describe('escaping', () => {
 
 describe('a result', () => {
   it('has figure, picture, reasons, disclaimer and buttons in this order', () => {
-    expect(types(result)).toEqual([17, 10, 12, 10, 14, 10, 1, 2, 2, 1, 2]);
+    expect(types(result)).toEqual([17, 10, 12, 10, 14, 10, 1, 2, 2, 2]);
     const [lead, , disclaimer] = componentsOf(result).filter(({ type }) => type === 10);
     expect(lead?.content).toContain('23%');
     expect(disclaimer?.content).toContain(result.disclaimer);
@@ -95,6 +95,21 @@ it('a question for consent has one main button', () => {
       .filter(({ type }) => type === 2)
       .map(({ style }) => style),
   ).toEqual([1, 2]);
+});
+
+it('a paragraph stays with what it introduces, others get a gap between', () => {
+  const blocks = [
+    { kind: 'strong', text: 'One.' },
+    { kind: 'paragraph', text: 'Two:' },
+    { kind: 'list', items: ['a', 'b'] },
+    { kind: 'paragraph', text: 'Three.' },
+  ] as const;
+  const texts = componentsOf({ ...notice, blocks }).flatMap(({ content }) => content ?? []);
+  expect(texts).toEqual(['### A notice\n**One.**', 'Two:\n- a\n- b', 'Three.']);
+});
+
+it('a reply without a title begins with its text', () => {
+  expect(componentsOf({ ...notice, title: '' })[1]?.content).toBe('Something said.');
 });
 
 it('text that is too long is cut between blocks, never the disclaimer', () => {
