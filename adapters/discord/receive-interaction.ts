@@ -17,6 +17,7 @@ import { readAddress } from './address.ts';
 import type { DiscordApi, InteractionHandle } from './api.ts';
 import { deliver } from './deliver.ts';
 import { draw } from './draw.ts';
+import { apiCode, DiscordCallError } from './errors.ts';
 import { drawShared, shareAction } from './share.ts';
 import {
   type Acknowledgement,
@@ -110,8 +111,14 @@ async function apply(
     await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral || given === undefined }));
   else if (isPlaceholder && working !== true) await api.remove(handle, '@original');
 
-  if (edit !== undefined && source !== undefined) await api.edit(handle, source, draw(edit, { maxBytes }));
-  if (remove === true && source !== undefined) await api.remove(handle, source);
+  if (source === undefined) return;
+  try {
+    if (edit !== undefined) await api.edit(handle, source, draw(edit, { maxBytes }));
+    if (remove === true) await api.remove(handle, source);
+  } catch (error) {
+    // With a new message as its first answer an interaction may not be allowed at the old one; the answer stands all the same.
+    if (!(isPlaceholder && error instanceof DiscordCallError && error.is(apiCode.unknownMessage))) throw error;
+  }
 }
 
 /** What the presser of a button alone is told: Discord has no pop-up for it, a message for that person comes nearest. */

@@ -236,6 +236,23 @@ describe('buttons', () => {
     expect(textOf(seen[1] as never)).toContain(result.disclaimer);
   });
 
+  it('a consent stands although Discord lets nobody touch the question any more', async () => {
+    const harness = await start({
+      converse: (incoming) => (incoming.kind === 'photos' ? { reply: consent } : { edit: notice, working: true }),
+    });
+    const { discord, adapter } = harness;
+    const { ada, channel } = cast(harness);
+    await discord.people.slash('check', { user: ada, channel }, photo);
+    const question = await discord.until(() => discord.seenBy(ada)[0]);
+    discord.faults.add({ path: /messages\/\d+$/, does: apiError(404, 10_008, 'Unknown Message') });
+    await discord.people.press('Yes, check it', question, ada);
+    const incoming = await harness.hears(({ kind }) => kind === 'button');
+    expect(await adapter.deliver(addressOf(incoming), result)).toBe('delivered');
+    await adapter.stopReceiving();
+    expect(discord.seenBy(ada)).toHaveLength(2);
+    expect(harness.log()).not.toContain('not answered');
+  });
+
   it('shares a result with the channel, with its picture and alt text, by the person’s own click only', async () => {
     const harness = await start();
     const { discord } = harness;
