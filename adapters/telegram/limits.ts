@@ -38,7 +38,7 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   let everybody: Promise<void> = Promise.resolve();
 
   const heldMs = (chat: ChatRef): number => {
-    const left = (holds.get(chat.id) ?? 0) - Date.now();
+    const left = (holds.get(chat.id) ?? 0) - performance.now();
     if (left <= 0) holds.delete(chat.id);
     return Math.max(0, left);
   };
@@ -55,7 +55,7 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   return {
     heldMs,
     hold: (chat, ms) => {
-      holds.set(chat.id, Math.max(holds.get(chat.id) ?? 0, Date.now() + ms));
+      holds.set(chat.id, Math.max(holds.get(chat.id) ?? 0, performance.now() + ms));
     },
     turn: (chat, signal) => {
       const before = lines.get(chat.id) ?? Promise.resolve();
@@ -78,7 +78,9 @@ async function consume(limiter: RateLimiterMemory, key: string, signal?: AbortSi
       return;
     } catch (refusal) {
       if (refusal instanceof Error) throw refusal;
-      await sleep((refusal as RateLimiterRes).msBeforeNext + 1, undefined, { signal });
+      // The limiter reckons with the system's clock and forgets by a timer: when the clock was set back, the wait it names is too long.
+      const waitMs = Math.min((refusal as RateLimiterRes).msBeforeNext, limiter.duration * 1000);
+      await sleep(waitMs + 1, undefined, { signal });
     }
   }
 }
