@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Bot, startBot } from './bot-process.ts';
 import { makeTinyModel, phonePhoto } from './model.ts';
 import { type Row, record } from './record.ts';
@@ -10,36 +10,39 @@ const people = 8;
 
 describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${needsRedis}`, () => {
   const model = makeTinyModel();
-  let photo: Uint8Array;
   let redis: RedisServer;
   let scene: TelegramScene;
   let front: Bot;
   let workers: Bot[] = [];
-  let running: Bot[] = [];
+  const started: Bot[] = [];
 
   beforeAll(async () => {
-    photo = await phonePhoto();
-  });
-  afterAll(() => model.remove());
-  beforeEach(async () => {
     redis = await startRedis();
-    scene = await startTelegramScene(people, photo);
+    scene = await startTelegramScene(people, await phonePhoto());
     front = await start('serve');
-    workers = [await start('worker'), await start('worker')];
-    await scene.agree();
+    workers = await Promise.all([start('worker'), start('worker')]);
   });
-  afterEach(async () => {
-    await Promise.all(running.map((bot) => bot.close()));
-    running = [];
+  beforeEach(() => scene.agree());
+  afterAll(async () => {
+    await Promise.all(started.map((bot) => bot.close()));
     await scene.close();
     await redis.close();
+    model.remove();
   });
 
-  const environment = () => ({ ...scene.environment, REDIS_URL: redis.url, MODEL_DIR: model.folder });
   async function start(role: 'serve' | 'worker'): Promise<Bot> {
-    const bot = await startBot({ role, environment: environment() });
-    running.push(bot);
+    const environment = { ...scene.environment, REDIS_URL: redis.url, MODEL_DIR: model.folder };
+    const bot = await startBot({ role, environment });
+    started.push(bot);
     return bot;
+  }
+
+  /** Ends the first worker by a signal; another takes its place when the test is over. */
+  function take(): Bot {
+    const [worker] = workers.splice(0, 1);
+    if (worker === undefined) throw new Error('There is no worker left.');
+    onTestFinished(async () => void workers.push(await start('worker')));
+    return worker;
   }
 
   function expectAll(row: Omit<Row, 'where'>): void {
@@ -51,8 +54,7 @@ describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${n
   it('kill -9 of a worker in mid-check', async () => {
     scene.send(5);
     await scene.atLeast(6);
-    const [victim] = workers as [Bot];
-    victim.signal('SIGKILL');
+    take().signal('SIGKILL');
     const before = scene.tally().replies;
     const tally = await scene.settled();
     expect(before).toBeLessThan(tally.accepted);
@@ -68,7 +70,7 @@ describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${n
     await scene.atLeast(4);
     front.signal('SIGKILL');
     scene.send(2);
-    await start('serve');
+    front = await start('serve');
     expectAll({
       fault: '`kill -9` of a front',
       sees: 'photos sent while none runs wait on Telegram',
@@ -79,7 +81,7 @@ describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${n
   it('SIGTERM of a worker under load', async () => {
     scene.send(5);
     await scene.atLeast(6);
-    const [leaving] = workers as [Bot];
+    const leaving = take();
     leaving.signal('SIGTERM');
     expect(await leaving.exited).toBe(0);
     expectAll({ fault: 'SIGTERM of a worker under load', sees: 'nothing', ...(await scene.settled()) });

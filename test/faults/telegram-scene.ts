@@ -11,7 +11,7 @@ export type Tally = Pick<Row, 'accepted' | 'replies' | 'lost' | 'doubled'>;
 export interface TelegramScene {
   readonly telegram: FakeTelegram;
   readonly environment: Readonly<Record<string, string>>;
-  /** Everybody agrees, which takes one photo each; those count for nothing. */
+  /** Everybody agrees who has to, which takes one photo each; earlier photos and these count for nothing. */
   agree(): Promise<void>;
   /** `each` photos of everybody, in turn. */
   send(each: number): void;
@@ -34,6 +34,7 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
     person
       .inbox()
       .filter(({ replyTo, text }) => replyTo === messageId && text !== placeholder)
+      .filter(({ keyboard }) => !keyboard.flat().some((button) => isYes(button.callback_data)))
       .map(({ text }) => text);
 
   const tally = (): Tally => {
@@ -56,19 +57,27 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
 
   async function agreeAs(person: FakePerson): Promise<void> {
     const { messageId } = person.photo(photo);
-    const consent = () => person.inbox().find(({ keyboard }) => keyboard.length > 0);
-    await until(() => consent() !== undefined, 'the question for consent');
-    const asked = consent();
-    const yes = asked?.keyboard.flat().find(({ callback_data }) => isYes(callback_data));
-    if (asked === undefined || yes === undefined) throw new Error('There is no button to agree.');
-    person.tap(asked.message_id, yes.callback_data);
-    await until(() => repliesTo(person, messageId).length === 1, 'the first answer');
+    const asked = () => {
+      const message = person
+        .inbox()
+        .find(({ keyboard }) => keyboard.flat().some((button) => isYes(button.callback_data)));
+      const yes = message?.keyboard.flat().find((button) => isYes(button.callback_data));
+      return message === undefined || yes === undefined
+        ? undefined
+        : { id: message.message_id, action: yes.callback_data };
+    };
+    const isAnswered = () => repliesTo(person, messageId).length === 1;
+    await until(() => isAnswered() || asked() !== undefined, 'the question for consent');
+    const question = asked();
+    if (question !== undefined) person.tap(question.id, question.action);
+    await until(isAnswered, 'the first answer');
   }
 
   return {
     telegram,
     environment: { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url },
     agree: async () => {
+      photos.length = 0;
       await Promise.all(crowd.map(agreeAs));
     },
     send(each) {
