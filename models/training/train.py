@@ -19,7 +19,8 @@ import torch.nn.functional as F
 
 import views
 from batches import Batches
-from data import LABELS, MALIGNANT_INDEX, data_root, load, work_folder
+from data import LABELS, data_root, load, work_folder
+from losses import loss_of, mixup
 from metrics import summary
 from network import MoleNet, load_backbone, normalise
 
@@ -27,7 +28,6 @@ EPOCH_STEPS = 200
 # Share of the budget -> input size. Training crops show about 0.87 of the short side, the shipped view all of it: 192 px in training
 # and 224 px in use give a lesion the same size in pixels (Touvron et al., "Fixing the train-test resolution discrepancy", 2019).
 SIZES = [(0.0, 128), (0.3, 160), (0.65, 192)]
-FREEZE_AT = 0.3  # from this share on, the stem and the first three blocks stay as they are: half the cost, the least to learn
 
 
 def options() -> argparse.Namespace:
@@ -43,31 +43,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--start", help="checkpoint to start from instead of the ImageNet backbone")
     parser.add_argument("--sizes", default=json.dumps(SIZES))
+    parser.add_argument("--freeze-at", type=float, default=0.1, help="share of the budget from which the stem and three blocks rest: half the cost")
     parser.add_argument("--skip", help="file with image ids to leave out of training (near-duplicates)")
     return parser.parse_args()
-
-
-def loss_of(logits, gate, labels, targets, smoothing: float) -> torch.Tensor:
-    """Seven-class cross-entropy + half the malignant-or-benign one on lesions; the gate's on everything."""
-    lesion = labels >= 0
-    scores = F.log_softmax(logits[lesion], 1)
-    targets = targets[lesion]
-    soft = targets * (1 - smoothing) + smoothing / targets.shape[1]
-    seven = -(soft * scores).sum(1).mean()
-    bad = torch.logsumexp(scores[:, MALIGNANT_INDEX], 1)
-    good = torch.logsumexp(scores[:, [i for i in range(7) if i not in MALIGNANT_INDEX]], 1)
-    truth = soft[:, MALIGNANT_INDEX].sum(1)
-    two = -(truth * bad + (1 - truth) * good).mean()
-    return seven + 0.5 * two + 0.3 * F.binary_cross_entropy_with_logits(gate, lesion.float())
-
-
-def mixup(x, targets, labels, rng) -> None:
-    """Blends lesions with other lesions, in place."""
-    rows = torch.nonzero(labels >= 0)[:, 0]
-    other = rows[torch.from_numpy(rng.permutation(len(rows)))]
-    share = float(rng.beta(0.4, 0.4))
-    x[rows] = share * x[rows] + (1 - share) * x[other]
-    targets[rows] = share * targets[rows] + (1 - share) * targets[other]
 
 
 def validation(pictures):
@@ -125,7 +103,7 @@ def main() -> None:
             x, targets = normalise(images), F.one_hot(labels.clamp(min=0), len(LABELS)).float()
             if rng.random() < args.mix and share < 0.9:
                 mixup(x, targets, labels, rng)
-            logits, gate, _ = network(x, fast=True, dropout=args.dropout, frozen=share >= FREEZE_AT)
+            logits, gate, _ = network(x, fast=True, dropout=args.dropout, frozen=share >= args.freeze_at)
             loss = loss_of(logits, gate, labels, targets, args.smoothing)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
