@@ -21,6 +21,7 @@ export interface CheckRouteParts extends WebParts {
 
 /** Said to whom there is no place for: about as long as a few checks take. */
 const busyRetryMs = 5_000;
+const lingerMs = 3_000;
 
 /** `POST /api/check`: one multipart photo in, one outcome out. The README lists what it answers with. */
 export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts): void {
@@ -54,6 +55,7 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
       countRefusal(context, upload.why);
       return reply.code(status).send(upload.why === 'no-photo' ? noPhoto : errorBody(status));
     }
+    if (!upload.ok) lingerBriefly(request, reply);
     const gone = goneSignal(reply);
     const outcome = upload.ok
       ? await check(upload.bytes, AbortSignal.any([gone, shutdown.signal]))
@@ -116,6 +118,18 @@ function retryAfterSeconds(outcome: Outcome): number {
 function languageOfQuery(request: FastifyRequest): string | undefined {
   const { lang } = request.query as { lang?: unknown };
   return typeof lang === 'string' ? lang : undefined;
+}
+
+/**
+ * A client that is still sending reads the answer only if the connection stays open: what it sends is dropped for a
+ * moment, then the connection ends.
+ */
+function lingerBriefly(request: FastifyRequest, reply: FastifyReply): void {
+  reply.raw.once('finish', () => {
+    request.raw.resume();
+    const timer = setTimeout(() => request.raw.socket.destroy(), lingerMs).unref();
+    request.raw.once('close', () => clearTimeout(timer));
+  });
 }
 
 /** Aborts when the client goes away before its answer was written: nobody waits for that check any more. */

@@ -1,3 +1,4 @@
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 
 export type Upload =
@@ -34,14 +35,24 @@ export async function readUpload(request: FastifyRequest, maxBytes: number): Pro
         part.file.resume();
         continue;
       }
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of part.file) chunks.push(chunk as Uint8Array);
-      if (part.file.truncated) return { ok: false, why: 'too-large', ...told() };
-      photo = Buffer.concat(chunks);
+      photo = await collect(part.file);
+      if (photo === undefined) return { ok: false, why: 'too-large', ...told() };
     }
   } catch {
     // busboy's own errors, a limit of the form, or a connection that broke off: nobody but the sender can mend it.
     return { ok: false, why: 'malformed', ...told() };
   }
   return photo === undefined ? { ok: false, why: 'no-photo', ...told() } : { ok: true, bytes: photo, ...told() };
+}
+
+/** The bytes of one part; undefined as soon as they pass the limit, however much would still follow. */
+function collect(file: MultipartFile['file']): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  return new Promise((resolve, reject) => {
+    file.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    file.once('limit', () => resolve(undefined));
+    file.once('end', () => resolve(Buffer.concat(chunks)));
+    file.once('error', reject);
+    file.once('close', () => reject(new Error('The upload broke off.')));
+  });
 }

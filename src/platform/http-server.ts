@@ -61,7 +61,13 @@ export function createHttpServer(
   });
   server.server.maxConnections = limits.maxConnections;
   server.register(helmet, securityHeaders);
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
   server.addHook('onSend', async (_request, reply) => {
+    // A connection that would be kept alive holds up the end of the process.
+    if (isClosing) reply.header('connection', 'close');
     reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
