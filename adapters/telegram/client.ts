@@ -11,7 +11,7 @@ import { quietTelegraf } from './quiet.ts';
 export type Method = Parameters<Telegram['callApi']>[0];
 export type Payload = Readonly<Record<string, unknown>>;
 
-export interface CallOptions {
+interface CallOptions {
   /** The chat that a 429 puts on hold. */
   readonly chat?: ChatRef;
   /** The call sends a new message: it waits for its turn first. */
@@ -32,6 +32,8 @@ export interface Client {
   call<T>(method: Method, payload: Payload, options?: CallOptions): Promise<T>;
   /** True once Telegram has refused the token; every later call fails at once. */
   readonly refused: () => boolean;
+  /** True once {@link close} was called: calls under way end as faults. */
+  readonly closed: () => boolean;
   close(): void;
 }
 
@@ -61,12 +63,23 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
     return (await telegram.callApi(method, { ...payload } as never, init)) as T;
   }
 
+  async function takeTurn(method: Method, chat: ChatRef): Promise<void> {
+    try {
+      await pace.turn(chat, closing.signal);
+    } catch (error) {
+      throw toFault(method, error);
+    }
+  }
+
   return {
     refused: () => refused,
+    closed: () => closing.signal.aborted,
     async call<T>(method: Method, payload: Payload, options: CallOptions = {}): Promise<T> {
-      const givenUpAt = Date.now() + (options.patienceMs ?? 0);
+      let givenUpAt: number | undefined;
       for (let count = 1; ; count++) {
-        if (options.sends === true && options.chat !== undefined) await pace.turn(options.chat, options.signal);
+        if (options.sends === true && options.chat !== undefined) await takeTurn(method, options.chat);
+        // Waiting in line is not a failure: patience begins with the first attempt.
+        givenUpAt ??= Date.now() + (options.patienceMs ?? 0);
         try {
           return await attempt<T>(method, payload, options);
         } catch (error) {

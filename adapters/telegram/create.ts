@@ -13,8 +13,10 @@ import { createRespond } from './respond.ts';
 import { createWebhook, webhookSecret } from './webhook.ts';
 import { showWorking } from './working.ts';
 
-/** How long one reply is tried while Telegram can't be reached; then the queue decides. */
+/** How long a final reply is tried while Telegram can't be reached; then the queue decides. */
 const replyPatienceMs = 60_000;
+/** How long a question or a hint is tried: nobody repeats it, and a photo waits for consent for 15 minutes. */
+const talkPatienceMs = 600_000;
 /** How long `close` waits for replies that are being sent: a turn in the chat and Telegram's answer. */
 const farewellMs = 5_000;
 
@@ -31,8 +33,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
 
   const client = createClient({ config, token, logger, metrics });
   const connection = createConnection(logger);
-  const messages = createMessages(client, replyPatienceMs);
-  const delivering = createDelivering(messages, store, token);
+  const delivering = createDelivering(createMessages(client, replyPatienceMs), store, token);
   const photos = createPhotos(client, config, token);
   // With Redis a job is stored as soon as it is accepted; without, only its answer ends the update.
   const open = config.REDIS_URL === undefined ? createOpenAnswers(config.JOB_DEADLINE_MS + replyPatienceMs) : undefined;
@@ -49,7 +50,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
   const receiving = createReceiving({
     client,
     connection,
-    respond: createRespond(messages, delivering),
+    respond: createRespond(createMessages(client, talkPatienceMs), delivering),
     store,
     logger,
     metrics,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Update } from 'telegraf/types';
 import type { Incoming } from '../../src/conversation/incoming.ts';
@@ -20,7 +21,7 @@ const acknowledgeWithinMs = 2_000;
 
 /** What becomes of one update. Neither promise ever rejects. */
 export interface Handled {
-  /** The conversation has it: its job is in the queue, or its reply is sent. An album's part counts once it is gathered. */
+  /** Its job is in the queue, or its reply is sent. An album's part counts once it is gathered. */
   readonly accepted: Promise<void>;
   /** It may be forgotten by Telegram: its reply was sent, or its job is stored where a crash can't lose it. */
   readonly done: Promise<void>;
@@ -29,8 +30,10 @@ export interface Handled {
 /** Takes updates, from polling or the webhook, any of them any number of times, and handles each once. */
 export interface Intake {
   handle(update: Update): Handled;
-  /** Resolves when everything taken has been given to the conversation. */
+  /** Resolves when everything taken has been given to the conversation; replies may still be on their way. */
   settle(): Promise<void>;
+  /** Waits for the replies that are on their way, at most so long. */
+  drain(ms: number): Promise<void>;
 }
 
 export interface IntakeParts {
@@ -48,64 +51,63 @@ export interface IntakeParts {
 export function createIntake(parts: IntakeParts): Intake {
   const { client, store, logger, metrics } = parts;
   const inHand = new Map<number, Handled>();
-  // What has not been given to the conversation yet, or is being given to it.
+  /** What has not been given to the conversation yet, or is being given to it. */
   const talking = new Set<Promise<unknown>>();
+  const replying = new Set<Promise<unknown>>();
   const albums: Albums = createAlbums(async (incoming) => {
-    await (await converse(incoming)).settled;
+    const reply = await track(talking, talk(incoming));
+    await (await reply()).owed;
   });
 
-  /** Gives an event to the conversation and does what it says; what comes back settles when no answer is owed any more. */
-  async function converse(incoming: Incoming, callbackId?: string): Promise<{ readonly settled: Promise<void> }> {
+  /** Gives an event to the conversation. What comes back does what it said to do. */
+  async function talk(incoming: Incoming, callbackId?: string): Promise<Reply> {
     const address = toTelegramAddress(incoming.address);
     const expectation = incoming.kind === 'photos' ? parts.open?.expect(address.update) : undefined;
     const acknowledge = acknowledgeOnce(callbackId);
-    const turn = parts.converse(incoming).then(async (response) => {
-      acknowledge(response.alert);
-      if (response.working !== true) expectation?.cancel();
-      await parts.respond(address, response).catch((error: unknown) => {
-        logger.error({ job: incoming.id, platform: 'telegram', code: errorCode(error) }, 'a reply could not be sent');
-      });
-    });
-    await track(turn);
-    return { settled: expectation?.settled ?? Promise.resolve() };
-  }
-
-  function track<T>(turn: Promise<T>): Promise<T> {
-    talking.add(turn);
-    return turn.finally(() => talking.delete(turn));
+    const response = await parts.converse(incoming);
+    acknowledge(response.alert);
+    if (response.working !== true) expectation?.cancel();
+    return async () => {
+      try {
+        await track(replying, parts.respond(address, response));
+      } catch (error) {
+        // The process ends before the reply is out: the update stays with Telegram, for the next start.
+        if (client.closed()) return { owed: never };
+        logger.error({ job: incoming.id, code: errorCode(error) }, 'a reply could not be sent');
+      }
+      return { owed: expectation?.settled ?? nothing };
+    };
   }
 
   function begin(update: Update): Handled {
-    const accepted = track(acceptUpdate(update));
-    const done = accepted.then(async ({ settled, mark }) => {
-      await settled;
-      if (mark !== undefined) await store.set(mark, '1', dayMs);
+    const mark = `telegram:update:${update.update_id}`;
+    const accepted = track(talking, hear(update, mark)).then((reply) => reply());
+    const done = accepted.then(async ({ owed }) => {
+      await owed;
+      await store.set(mark, '1', dayMs);
     });
-    const report = (error: unknown): void =>
-      logger.error({ platform: 'telegram', code: errorCode(error) }, 'an update could not be handled');
+    const report = (error: unknown): void => logger.error({ code: errorCode(error) }, 'an update could not be handled');
     return { accepted: accepted.then(() => {}, report), done: done.catch(report) };
   }
 
-  async function acceptUpdate(update: Update): Promise<{ readonly settled: Promise<void>; readonly mark?: string }> {
-    const mark = `telegram:update:${update.update_id}`;
-    if ((await store.get(mark)) === undefined) return { settled: (await dispatch(update)).owed, mark };
-    metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
-    return { settled: Promise.resolve() };
-  }
-
-  /** Resolves, with what is still owed, as soon as the conversation has the update, or the album has its part. */
-  async function dispatch(update: Update): Promise<{ readonly owed: Promise<void> }> {
+  async function hear(update: Update, mark: string): Promise<Reply> {
+    if ((await store.get(mark)) !== undefined) {
+      metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
+      return async () => ({ owed: nothing });
+    }
     const translated = translate(update, parts.me);
     switch (translated.kind) {
       case 'ignored':
-        return { owed: Promise.resolve() };
+        return async () => ({ owed: nothing });
       case 'tap':
-        return { owed: acknowledge(translated.callbackId) };
-      case 'album':
+        return async () => ({ owed: acknowledge(translated.callbackId) });
+      case 'album': {
         // Not awaited: a webhook gets the next picture of a chat only when the one before is acknowledged.
-        return { owed: albums.add(translated) };
+        const owed = albums.add(translated);
+        return async () => ({ owed });
+      }
       case 'incoming':
-        return { owed: (await converse(translated.incoming, translated.callbackId)).settled };
+        return talk(translated.incoming, translated.callbackId);
     }
   }
 
@@ -151,5 +153,19 @@ export function createIntake(parts: IntakeParts): Intake {
         albums.flush();
       }
     },
+    async drain(ms) {
+      await Promise.race([Promise.allSettled(replying), sleep(ms, undefined, { ref: false })]);
+    },
   };
+}
+
+/** Does what the conversation said; `owed` settles when nothing more is owed to the update. */
+type Reply = () => Promise<{ readonly owed: Promise<void> }>;
+
+const nothing = Promise.resolve();
+const never = new Promise<void>(() => {});
+
+function track<T>(promises: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
+  promises.add(promise);
+  return promise.finally(() => promises.delete(promise));
 }

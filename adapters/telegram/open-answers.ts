@@ -9,7 +9,7 @@ export interface OpenAnswers {
   settle(update: number): void;
 }
 
-export interface Expectation {
+interface Expectation {
   /** Resolves when the answer was delivered, or is so late that it will not come. */
   readonly settled: Promise<void>;
   /** No answer will follow. */

@@ -18,6 +18,9 @@ import type { Webhook } from './webhook.ts';
 /** `receive` waits no longer than this for Telegram: an outage there must not hold up the other platforms. */
 const startWaitMs = 5_000;
 
+/** How long `close` waits for replies that are on their way; what is not sent by then stays with Telegram. */
+const farewellMs = 3_000;
+
 export interface Receiving {
   start(converse: Converse): Promise<void>;
   stop(): Promise<void>;
@@ -92,6 +95,7 @@ export function createReceiving(parts: ReceivingParts): Receiving {
     },
     async close() {
       if (client.refused()) return;
+      await intake?.drain(farewellMs);
       await polling?.confirm().catch((error: unknown) => {
         logger.warn({ code: errorCode(error) }, 'The last answers could not be confirmed; the store knows them.');
       });

@@ -73,6 +73,6 @@ async function marksOf(outcome: Outcome, locale: string): Promise<string[]> {
 }
 
 /** No-break spaces, line breaks and runs of blanks are all one blank to the reader. */
-export function squeeze(text: string): string {
+function squeeze(text: string): string {
   return text.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
 }

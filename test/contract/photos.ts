@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ContractDriver, Seen, SentPhoto } from './driver.ts';
 import { needs } from './needs.ts';
-import { bigMole, createScene, mole, type Scene, type SceneOptions, shapes } from './scene.ts';
+import { bigMole, createScene, heicMole, mole, type Scene, type SceneOptions, shapes } from './scene.ts';
 import { modelIsHere, until } from './world.ts';
 
 /** A photo goes in, one answer comes out: results, abstentions and every rejection a person or a platform can cause. */
@@ -51,6 +51,14 @@ export function describePhotos(driver: ContractDriver): void {
       const { regular, finals } = await open();
       const { person, after } = await regular();
       await person.sendFile(await mole());
+      const replies = await finals(person, 1, after);
+      expect(replies.map((reply) => reply.meaning.kind)).toEqual(['result']);
+    });
+
+    it('answers a HEIC file as an iPhone makes it', async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      await person.sendFile(await heicMole());
       const replies = await finals(person, 1, after);
       expect(replies.map((reply) => reply.meaning.kind)).toEqual(['result']);
     });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { fromRoot } from '../../src/config/root.ts';
 import { createEngineDouble, type EngineDouble } from '../fakes/engine.ts';
 import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
 import type { ContractDriver, Person, Seen, SentPhoto, World } from './driver.ts';
@@ -35,7 +37,7 @@ export interface Regular {
   readonly after: number;
 }
 
-export interface Final {
+interface Final {
   readonly seen: Seen;
   readonly meaning: Exclude<Meaning, { readonly kind: 'other' }>;
 }
@@ -138,4 +140,10 @@ let drawnBigMole: Promise<Buffer> | undefined;
 export async function bigMole(): Promise<SentPhoto> {
   drawnBigMole ??= drawMole({ width: 1600, height: 1200, seed: 5, quality: 50 });
   return { bytes: await drawnBigMole, fileName: 'large.jpg', mimeType: 'image/jpeg' };
+}
+
+/** HEVC in a HEIF container, in the P3 colour space. */
+export async function heicMole(): Promise<SentPhoto> {
+  const bytes = await readFile(fromRoot('test/fixtures/mole-p3.heic'));
+  return { bytes, fileName: 'IMG_0042.HEIC', mimeType: 'image/heic' };
 }

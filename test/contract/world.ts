@@ -63,7 +63,7 @@ export async function letSettle(): Promise<void> {
   await pause(400);
 }
 
-export function pause(ms: number): Promise<void> {
+function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 

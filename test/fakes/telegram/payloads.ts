@@ -11,12 +11,6 @@ export type FakeChat =
       readonly is_forum?: true;
     };
 
-export interface FakePhoto {
-  readonly bytes: Uint8Array;
-  readonly width?: number;
-  readonly height?: number;
-}
-
 export function privateChat(user: User): FakeChat {
   const { id, first_name, username } = user;
   return { id, type: 'private', first_name, ...(username === undefined ? {} : { username }) };
@@ -37,7 +31,7 @@ export function photoSizes(fileId: string, byteLength: number, width = 1280, hei
 }
 
 /** The entities that Telegram finds in a text by itself. */
-export function entitiesIn(text: string): MessageEntity[] {
+function entitiesIn(text: string): MessageEntity[] {
   const found: MessageEntity[] = [];
   for (const match of text.matchAll(/(?<![\w/])\/[a-z0-9_]+(?:@\w+)?/gi))
     found.push({ type: 'bot_command', offset: match.index, length: match[0].length });

@@ -15,7 +15,7 @@ export interface FakeTelegramOptions {
 }
 
 /** One request to the Bot API, as it arrived. */
-export interface LoggedCall {
+interface LoggedCall {
   readonly method: string;
   readonly fields: Readonly<Record<string, unknown>>;
   /** Milliseconds since the fake started. */

@@ -47,7 +47,7 @@ describe('createPace', () => {
   });
 
   it('lets a group have twenty messages in a minute and no more', async () => {
-    const pace = createPace({ perSecond: 1_000 });
+    const pace = createPace({ perSecond: 1_000, chatGapMs: 10 });
     const group = { id: -100, isGroup: true };
     const stop = new AbortController();
     let sent = 0;
@@ -59,11 +59,12 @@ describe('createPace', () => {
         () => {},
       ),
     );
-    await new Promise((resolve) => setTimeout(resolve, 22_000));
+    while (sent < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(sent).toBe(20);
     stop.abort();
     await Promise.all(all);
-  }, 60_000);
+  });
 
   it('waits while a chat is on hold', async () => {
     const pace = createPace({ perSecond: 100 });

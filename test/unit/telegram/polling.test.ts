@@ -89,6 +89,23 @@ describe('long polling', () => {
     expect(anna.inbox().map(({ text }) => text.split('\n')[2])).toEqual(['Second.', 'First.']);
   });
 
+  it('leaves an update to the next process whose reply could not be sent before the end', async () => {
+    const { telegram, adapter, receive, heard, another } = await open({
+      answer: () => ({ reply: noticeOf('Hello.') }),
+    });
+    telegram.fault({ on: 'sendMessage', times: 50, action: { kind: 'answer', status: 502, description: 'x' } });
+    await receive();
+    const anna = createPerson(telegram);
+    anna.text('/start');
+    await eventually(() => telegram.calls.some(({ method }) => method === 'sendMessage'), 'the first try');
+    await end(adapter);
+    expect(telegram.updates.unconfirmed()).toHaveLength(1);
+    telegram.clearFaults();
+    await receive(another());
+    await eventually(() => anna.inbox().length === 1, 'the reply');
+    expect(heard).toHaveLength(2);
+  });
+
   it('confirms the last answers when it closes', async () => {
     const { telegram, adapter, receive, heard } = await open({ answer: working });
     await receive();

@@ -32,7 +32,6 @@ describe('the bot’s profile', () => {
         'privacy',
         'language',
         'forget',
-        'start',
       ]);
       for (const { description } of commands) expect(description.length).toBeLessThanOrEqual(256);
       expect(String(profile.get(`MyName:${language}`)).length).toBeLessThanOrEqual(64);
