@@ -145,15 +145,13 @@ function colourOf(value: number): readonly [number, number, number] {
   ) as [number, number, number];
 }
 
-/** The map as RGBA cells: transparent where the evidence was weak, opaque to {@link maxOpacity} where it was strongest. */
-function paint(map: ActivationMap): Uint8Array {
-  const cells = new Uint8Array(map.values.length * 4);
-  map.values.forEach((value, index) => {
-    const strength = Math.max(0, (value - floorShare) / (1 - floorShare));
-    cells.set([...colourOf(strength), Math.round(255 * maxOpacity * Math.min(1, strength * 1.6))], index * 4);
-  });
-  return cells;
-}
+/** RGBA for each of 256 levels of evidence: transparent where it was weak, opaque to {@link maxOpacity} where it was strongest. */
+const palette: Uint8Array = Uint8Array.from(
+  Array.from({ length: 256 }, (_, level) => {
+    const strength = Math.max(0, (level / 255 - floorShare) / (1 - floorShare));
+    return [...colourOf(strength), Math.round(255 * maxOpacity * Math.min(1, strength * 1.6))];
+  }).flat(),
+);
 
 export interface DrawnHeatMap {
   /** The photo with the map over it, JPEG. */
@@ -175,32 +173,64 @@ export interface DrawnHeatMap {
 /** Short side of the drawn photo, at least: smaller rasters are enlarged, so that a chat does not show a stamp. */
 const minShortSidePx = 480;
 
-/** Draws the map over the display raster. Takes a few milliseconds off the event loop. */
+/**
+ * Draws the map over the display raster: coloured and laid over at the raster's own size, then enlarged. Takes a quarter of
+ * the CPU time of blending enlarged RGBA pictures in libvips.
+ */
 export async function drawHeatMap(map: ActivationMap, photo: RgbImage): Promise<DrawnHeatMap> {
   const enlarge = Math.max(1, minShortSidePx / Math.min(photo.width, photo.height));
   const width = Math.round(photo.width * enlarge);
   const height = Math.round(photo.height * enlarge);
-  const cells = sharp(paint(map), { raw: { width: map.width, height: map.height, channels: 4 } });
-  const [stretched, overlay] = await Promise.all([
-    cells.clone().resize(width, height, { fit: 'fill', kernel: 'cubic' }).raw().toBuffer(),
-    cells
-      .clone()
-      .resize(map.width * overlayScale, map.height * overlayScale, { fit: 'fill', kernel: 'cubic' })
+  const [overlayWidth, overlayHeight] = [map.width * overlayScale, map.height * overlayScale];
+  const [levels, overlayLevels] = await Promise.all([
+    levelsOf(map, photo.width, photo.height),
+    levelsOf(map, overlayWidth, overlayHeight),
+  ]);
+  const [bytes, overlay] = await Promise.all([
+    sharp(blend(photo.data, levels), { raw: { width: photo.width, height: photo.height, channels: 3 } })
+      .resize(width, height, { fit: 'fill', kernel: 'linear' })
+      .jpeg({ quality: 88, optimizeCoding: false })
+      .toBuffer(),
+    sharp(colour(overlayLevels), { raw: { width: overlayWidth, height: overlayHeight, channels: 4 } })
       .png({ compressionLevel: 6 })
       .toBuffer(),
   ]);
-  const bytes = await sharp(photo.data, { raw: { width: photo.width, height: photo.height, channels: 3 } })
-    .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
-    .composite([{ input: stretched, raw: { width, height, channels: 4 } }])
-    .jpeg({ quality: 88 })
-    .toBuffer();
   return {
     composite: { bytes, mimeType: 'image/jpeg', width, height },
-    overlay: {
-      bytes: overlay,
-      mimeType: 'image/png',
-      width: map.width * overlayScale,
-      height: map.height * overlayScale,
-    },
+    overlay: { bytes: overlay, mimeType: 'image/png', width: overlayWidth, height: overlayHeight },
   };
+}
+
+/** The map's values as 0..255, enlarged. */
+function levelsOf(map: ActivationMap, width: number, height: number): Promise<Buffer> {
+  const cells = Uint8Array.from(map.values, (value) => Math.round(255 * value));
+  return sharp(cells, { raw: { width: map.width, height: map.height, channels: 1 } })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer();
+}
+
+function colour(levels: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array(4 * levels.length);
+  for (let pixel = 0; pixel < levels.length; pixel++) {
+    const at = 4 * (levels[pixel] as number);
+    for (let channel = 0; channel < 4; channel++) rgba[4 * pixel + channel] = palette[at + channel] as number;
+  }
+  return rgba;
+}
+
+/** The RGB pixels with the colours of the levels over them. */
+function blend(pixels: Uint8Array, levels: Uint8Array): Uint8Array {
+  const blended = new Uint8Array(pixels);
+  for (let pixel = 0; pixel < levels.length; pixel++) {
+    const at = 4 * (levels[pixel] as number);
+    const opacity = (palette[at + 3] as number) / 255;
+    if (opacity === 0) continue;
+    for (let channel = 0; channel < 3; channel++) {
+      const under = pixels[3 * pixel + channel] as number;
+      blended[3 * pixel + channel] = under + ((palette[at + channel] as number) - under) * opacity;
+    }
+  }
+  return blended;
 }
