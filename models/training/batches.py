@@ -13,8 +13,10 @@ MIXTURE = {"ham10000": 0.68, "isic2017": 0.11, "pad-ufes": 0.13, "not-a-lesion":
 class Batches:
     """Yields `steps` batches from step `first` on: (uint8 [N,S,S,3], labels [N] with -1 for no lesion)."""
 
-    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset()):
-        self.pictures, self.seed, self.count, self.size, self.first, self.steps = pictures, seed, count, size, first, steps
+    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset(), strength: float = 1.0):
+        self.pictures, self.seed, self.count, self.size, self.first, self.steps, self.strength = (
+            pictures, seed, count, size, first, steps, strength,
+        )
         table = pictures.table
         self.rows, self.odds = {}, {}
         for name in MIXTURE:
@@ -46,7 +48,7 @@ class Batches:
                 images[place], labels[place] = self.negative(size, rng), -1
             else:
                 row = int(rng.choice(self.rows[name], p=self.odds[name]))
-                images[place] = augment.lesion(self.pictures[row], name, table.framing[row], size, rng)
+                images[place] = augment.lesion(self.pictures[row], name, table.framing[row], size, rng, self.strength)
                 labels[place] = table.label[row]
         return torch.from_numpy(images), torch.from_numpy(labels)
 

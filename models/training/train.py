@@ -44,6 +44,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--start", help="checkpoint to start from instead of the ImageNet backbone")
     parser.add_argument("--sizes", default=json.dumps(SIZES))
     parser.add_argument("--freeze-at", type=float, default=0.1, help="share of the budget from which the stem and three blocks rest: half the cost")
+    parser.add_argument("--strength", type=float, default=0.5, help="of colour changes, hairs, vignettes")
     parser.add_argument("--skip", help="file with image ids to leave out of training (near-duplicates)")
     return parser.parse_args()
 
@@ -74,7 +75,7 @@ def main() -> None:
     size_of = lambda share: [size for start, size in sizes if share >= start][-1]
 
     def stream(size: int):
-        return Batches(pictures, args.seed, args.batch, size, step, EPOCH_STEPS, skip)
+        return Batches(pictures, args.seed, args.batch, size, step, EPOCH_STEPS, skip, args.strength)
 
     if checkpoint.exists():
         state = torch.load(checkpoint)
