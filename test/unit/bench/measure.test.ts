@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { interleave, quantile, ratio, timing } from '../../bench/measure.ts';
+import { type Report, targetsOf, worsened } from '../../bench/report.ts';
+
+describe('the measurement', () => {
+  it('runs the cases in turn and leaves out the warm-up', async () => {
+    const ran: string[] = [];
+    const cases = { a: async () => void ran.push('a'), b: async () => void ran.push('b') };
+    const result = await interleave(cases, 3, 1);
+    expect(ran.join('')).toBe('abababab');
+    expect(result.a.timesMs).toHaveLength(3);
+    expect(timing(result.b).rounds).toBe(3);
+  });
+
+  it('takes the median of the rounds’ own ratios, so that a busy moment counts for both sides', () => {
+    // Round two was ten times as slow for both; the medians of the sides would give 20 / 10 as well, the means would not.
+    expect(ratio({ timesMs: [20, 250, 18] }, { timesMs: [10, 100, 10] })).toBe(2);
+  });
+
+  it('takes quantiles of what is there', () => {
+    expect([quantile([3, 1, 2], 0.5), quantile([3, 1, 2], 0.99), quantile([], 0.5)]).toEqual([2, 3, Number.NaN]);
+  });
+});
+
+const time = { medianMs: 10, p99Ms: 20, rounds: 5 };
+const load = (shareOfIdeal: number) => ({
+  floorCpuSeconds: 0.02,
+  rows: [{ concurrency: 16, checksPerSecond: 80, cpuSecondsPerCheck: 0.02, eventLoopP99Ms: 5, shareOfIdeal }],
+});
+
+function report(ratioOneView: number, share: number): Report {
+  return {
+    at: '2026-01-01T00:00:00.000Z',
+    machine: { cpu: 'test', cores: 2, node: '20', loadBefore: 0 },
+    model: 'molenet@1.0.0',
+    quick: true,
+    skipped: [],
+    latency: {
+      views: 1,
+      rows: [
+        {
+          picture: 'JPEG 12 MP',
+          bytes: 1,
+          checkOneView: time,
+          checkEverything: time,
+          floorOneView: time,
+          floorAllViews: time,
+          ratioOneView,
+          ratioEverything: 1.4,
+          ratioEverythingToOneView: 1.4,
+        },
+      ],
+    },
+    engines: [{ engine: 'tfjs-wasm', views: 1, ...time, timesOnnx: 4.2 }],
+    load: { oneView: load(share), everything: load(0.9) },
+    endToEnd: [{ way: 'telegram', total: time, beyondCheck: time }],
+    fullLoad: {
+      concurrency: 16,
+      photosPerSecond: 50,
+      cpuSecondsPerPhoto: 0.04,
+      eventLoopP99Ms: 20,
+      readyMiB: 200,
+      peakMiB: 400,
+    },
+    coldStart: { aloneMs: 800 },
+    workers: undefined,
+  };
+}
+
+describe('the regression guard', () => {
+  it('knows which targets are kept', () => {
+    const missed = targetsOf(report(1.2, 0.8)).filter(({ met }) => !met);
+    expect(missed.map(({ value }) => value)).toEqual([1.2, 0.8]);
+    expect(targetsOf(report(1.05, 0.9)).every(({ met }) => met)).toBe(true);
+  });
+
+  it('names what got worse by more than 15 %, whichever way is worse', () => {
+    expect(worsened(report(1.15, 0.8), report(1.05, 0.9))).toEqual([]);
+    const worse = worsened(report(1.3, 0.7), report(1.05, 0.9));
+    expect(worse).toHaveLength(2);
+    expect(worse[0]).toContain('1.05 → 1.3');
+    expect(worse[1]).toContain('0.9 → 0.7');
+    expect(worsened(report(0.5, 1.5), report(1.05, 0.9))).toEqual([]);
+  });
+
+  it('counts a figure that was not measured as missed', () => {
+    const without = { ...report(1, 1), engines: [] };
+    expect(targetsOf(without).filter(({ met }) => !met)).toHaveLength(1);
+  });
+});
