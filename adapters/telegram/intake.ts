@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 const acknowledgeWithinMs = 2_000;
 
 /** What becomes of one update. Neither promise ever rejects. */
-export interface Handled {
+interface Handled {
   /** Its job is in the queue, or its reply is sent. An album's part counts once it is gathered. */
   readonly accepted: Promise<void>;
   /** It may be forgotten by Telegram: its reply was sent, or its job is stored where a crash can't lose it. */

@@ -1,23 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseAction } from '../../src/conversation/actions.ts';
 import type { ContractDriver, Seen } from './driver.ts';
 import { createReader } from './expectations.ts';
 import { needs } from './needs.ts';
-import { createScene, mole, type Scene, type SceneOptions } from './scene.ts';
+import { mole, useScenes } from './scene.ts';
 import { asksConsent, consentAction, letSettle, until } from './world.ts';
 
 /** What is said around the photo: consent, language, forgetting, limits, hints, the buttons under a result. */
 export function describeConversation(driver: ContractDriver): void {
-  let scene: Scene | undefined;
-  const open = async (options?: SceneOptions): Promise<Scene> => {
-    scene = await createScene(driver, options);
-    return scene;
-  };
-  afterEach(async () => {
-    const open = scene;
-    scene = undefined;
-    await open?.close();
-  });
+  const open = useScenes(driver);
 
   describe('consent', () => {
     const once = needs(driver, 'asks at the first photo, checks that photo after one tap, never asks again', 'consent');

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMoleCheck } from '../../src/check/create.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
@@ -6,7 +6,7 @@ import { createEngineDouble } from '../fakes/engine.ts';
 import { drawMole } from '../fixtures/draw-mole.ts';
 import type { ContractDriver, SentPhoto } from './driver.ts';
 import { percentOf } from './expectations.ts';
-import { createScene, type Regular, type Scene } from './scene.ts';
+import { type Regular, useScenes } from './scene.ts';
 import { calm, doubleModel } from './world.ts';
 
 const people = 100;
@@ -14,18 +14,13 @@ const photosEach = 10;
 
 /** A thousand photos from a hundred people at once: each gets exactly one reply, with its own figure, in the right chat. */
 export function describeCrowd(driver: ContractDriver): void {
-  let scene: Scene | undefined;
-  afterEach(async () => {
-    await scene?.close();
-    scene = undefined;
-  }, 60_000);
+  const open = useScenes(driver);
 
   describe('a crowd', () => {
     it('answers a thousand photos of a hundred people, each once and in the right place', async () => {
-      scene = await createScene(driver, {
+      const { regular, finals } = await open({
         environment: { QUEUE_LIMIT: '2000', JOB_DEADLINE_MS: '900000', CHECK_TIMEOUT_MS: '120000' },
       });
-      const { regular, finals } = scene;
       const photos = await Promise.all(Array.from({ length: people }, (_, index) => photoOf(index)));
       const expected = await figuresOf(photos);
       expect(new Set(expected).size).toBeGreaterThan(20);

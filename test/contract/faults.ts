@@ -1,21 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ContractDriver, Fault } from './driver.ts';
 import { needs } from './needs.ts';
-import { createScene, mole, type Scene, type SceneOptions } from './scene.ts';
+import { mole, useScenes } from './scene.ts';
 import { eventually, letSettle } from './world.ts';
 
 /** Doubled events, faults of the platform, shutdown: each photo keeps its one answer. */
 export function describeFaults(driver: ContractDriver): void {
-  let scene: Scene | undefined;
-  const open = async (options?: SceneOptions): Promise<Scene> => {
-    scene = await createScene(driver, options);
-    return scene;
-  };
-  afterEach(async () => {
-    const open = scene;
-    scene = undefined;
-    await open?.close();
-  });
+  const open = useScenes(driver);
 
   describe('doubled events', () => {
     const doubled = needs(driver, 'answers an event once that is delivered three times', 'redelivery');

@@ -1,21 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ContractDriver, Seen, SentPhoto } from './driver.ts';
 import { needs } from './needs.ts';
-import { bigMole, createScene, heicMole, mole, type Scene, type SceneOptions, shapes } from './scene.ts';
+import { bigMole, heicMole, mole, type SceneOptions, shapes, useScenes } from './scene.ts';
 import { modelIsHere, until } from './world.ts';
 
 /** A photo goes in, one answer comes out: results, abstentions and every rejection a person or a platform can cause. */
 export function describePhotos(driver: ContractDriver): void {
-  let scene: Scene | undefined;
-  const open = async (options?: SceneOptions): Promise<Scene> => {
-    scene = await createScene(driver, options);
-    return scene;
-  };
-  afterEach(async () => {
-    const open = scene;
-    scene = undefined;
-    await open?.close();
-  });
+  const open = useScenes(driver);
 
   describe('photos', () => {
     it('answers a photo with exactly one result that carries a figure and the disclaimer', async () => {

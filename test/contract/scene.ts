@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { afterEach } from 'vitest';
 import { fromRoot } from '../../src/config/root.ts';
 import { createEngineDouble, type EngineDouble } from '../fakes/engine.ts';
 import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
@@ -49,10 +50,25 @@ export interface SceneOptions {
   readonly locale?: string;
 }
 
+/** Scenes for the tests of one `describe`: each is closed after its test, which fails if a planted secret was logged. */
+export function useScenes(driver: ContractDriver): (options?: SceneOptions) => Promise<Scene> {
+  let scene: Scene | undefined;
+  afterEach(async () => {
+    const open = scene;
+    scene = undefined;
+    await open?.close();
+  }, closingMs);
+  return async (options) => {
+    scene = await createScene(driver, options);
+    return scene;
+  };
+}
+
+const closingMs = 120_000;
 let strangers = 0;
 
 /** Opens the driver's world with the engine double (or the shipped model) and a logger that keeps every line. */
-export async function createScene(driver: ContractDriver, options: SceneOptions = {}): Promise<Scene> {
+async function createScene(driver: ContractDriver, options: SceneOptions = {}): Promise<Scene> {
   const engine = createEngineDouble();
   const recorder = createRecorder();
   const locale = options.locale ?? 'en';
