@@ -1,0 +1,341 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
+import { chromiumIsHere, launchChromium, openSite, type Site, type Visit, visit, withoutChromium } from './browser.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser: Browser;
+let site: Site;
+let mole: Buffer;
+let shapes: Buffer;
+let guest: Visit | undefined;
+
+describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () => {
+  beforeAll(async () => {
+    [browser, site, mole, shapes] = await Promise.all([
+      launchChromium(),
+      openSite({ MAX_PHOTO_BYTES: '1000000' }),
+      drawMole({ width: 480, height: 360, seed: 7 }),
+      drawNotALesion('shapes', { width: 480, height: 360 }),
+    ]);
+  }, 120_000);
+
+  afterEach(async () => {
+    site.engine.release();
+    const { elsewhere = [], faults = [], close } = guest ?? {};
+    guest = undefined;
+    await close?.();
+    // Whatever a test did: no request to another place, nothing stopped by the content security policy.
+    expect(elsewhere).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  async function open(options?: BrowserContextOptions, path?: string): Promise<Page> {
+    guest = await visit(browser, site.url, options, path);
+    return guest.page;
+  }
+
+  const pick = (page: Page, buffer: Buffer, name = 'photo.jpg'): Promise<void> =>
+    page.setInputFiles('#file', { name, mimeType: 'image/jpeg', buffer });
+
+  /** Hands a file to the page as a drop or a paste does. */
+  const hand = (page: Page, how: 'drop' | 'paste', bytes: Buffer): Promise<void> =>
+    page.evaluate(
+      ([event, base64]) => {
+        const raw = Uint8Array.from(atob(base64 ?? ''), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([raw], 'photo.jpg', { type: 'image/jpeg' }));
+        document.dispatchEvent(
+          event === 'drop'
+            ? new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true })
+            : new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+        );
+      },
+      [how, bytes.toString('base64')],
+    );
+
+  async function checked(page: Page, bytes: Buffer): Promise<void> {
+    await pick(page, bytes);
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden]), #stopped:not([hidden])');
+  }
+
+  it('says what happens to a photo before one is sent, and sends nothing by itself', async () => {
+    const page = await open();
+    const posts: string[] = [];
+    page.on('request', (request) => void (request.method() === 'POST' && posts.push(request.url())));
+    expect(await page.textContent('.promise')).toContain('Never stored');
+    await pick(page, mole);
+    await page.waitForSelector('#ask:not([hidden])');
+    expect(await page.textContent('#ask')).toContain('Nothing has been sent yet.');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).id)).toBe('check');
+    expect(posts).toEqual([]);
+  });
+
+  it('turns a picked photo into a result with figure, band, diagnoses, conditions and disclaimer', async () => {
+    const page = await open();
+    await checked(page, mole);
+    expect(await page.isVisible('#result')).toBe(true);
+    const probability = Number(await page.getAttribute('#gauge', 'data-probability'));
+    const api = await (await fetch(`${site.url}/api/check`, { method: 'POST', body: form(mole) })).json();
+    expect(probability).toBe((api as { probability: number }).probability);
+    const percent = `${Math.round(probability * 100)}%`;
+    expect(await page.textContent('#gauge text')).toBe(percent);
+    expect(await page.textContent('#figure')).toContain(`(${percent})`);
+    expect(await page.locator('#dots .full').count()).toBe(Math.round(probability * 100));
+    expect(await page.locator('#bands [aria-current]').getAttribute('data-band')).toBe((api as { band: string }).band);
+    expect(await page.locator('#diagnoses li').count()).toBe(7);
+    const shares = await page
+      .locator('#diagnoses .bar')
+      .evaluateAll((bars) =>
+        bars.map(
+          (bar) => bar.getBoundingClientRect().width * Number((bar as HTMLElement).style.getPropertyValue('--share')),
+        ),
+      );
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    expect(await page.textContent('#result')).toMatch(/dermatoscope[\s\S]*Phone photos are outside/);
+    expect(await page.isVisible('#result .disclaimer')).toBe(true);
+    expect(await page.isVisible('.abcde')).toBe(true);
+    expect(await page.isVisible('.at-once')).toBe(true);
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).id)).toBe('result-title');
+    expect(await page.textContent('#live')).toContain('in 100 pictures');
+  });
+
+  it('lays the heat map over the photo, as strongly as wished', async () => {
+    const page = await open();
+    await checked(page, mole);
+    expect(await page.isVisible('#overlay')).toBe(false);
+    await page.click('label.switch');
+    expect(await page.isVisible('#overlay')).toBe(true);
+    const [photo, overlay] = await Promise.all([
+      page.locator('#photo').boundingBox(),
+      page.locator('#overlay').boundingBox(),
+    ]);
+    expect(overlay).toEqual(photo);
+    expect(
+      await page.locator('#overlay').evaluate((image) => (image as HTMLImageElement).naturalWidth),
+    ).toBeGreaterThan(0);
+    await page.locator('#map-strength').fill('40');
+    expect(await page.locator('#overlay').evaluate((image) => getComputedStyle(image).opacity)).toBe('0.4');
+  });
+
+  it.each(['drop', 'paste'] as const)('takes a photo by %s', async (how) => {
+    const page = await open();
+    await hand(page, how, mole);
+    await page.waitForSelector('#ask:not([hidden])');
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden])');
+    // A second one replaces the first, from the result as well.
+    await hand(page, how, shapes);
+    await page.waitForSelector('#ask:not([hidden])');
+    expect(await page.isVisible('#result')).toBe(false);
+  });
+
+  it('shows an abstention in place, with how to do better', async () => {
+    const page = await open();
+    await checked(page, shapes);
+    expect(await page.textContent('#stopped-title')).toBe('This picture can’t be judged');
+    expect(await page.textContent('#stopped-tip')).toContain('Go closer');
+    expect(await page.isVisible('#retry')).toBe(false);
+    const tips = await page.locator('#tips').boundingBox();
+    const signs = await page.locator('.signs').boundingBox();
+    expect(tips?.y).toBeLessThan(signs?.y ?? 0);
+    await page.click('#another');
+    expect(await page.isVisible('#drop')).toBe(true);
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).id)).toBe('choose');
+  });
+
+  it('says in place what is wrong with a file, however bad', async () => {
+    const page = await open();
+    await checked(page, Buffer.from('no picture at all'));
+    expect(await page.textContent('#stopped-reason')).toContain('not a photo I can read');
+    await checked(page, mole.subarray(0, 800));
+    expect(await page.textContent('#stopped-reason')).toContain('damaged');
+    await pick(page, Buffer.alloc(1_000_001));
+    expect(await page.textContent('#complaint')).toContain('larger than 1 MB');
+    expect(await page.isVisible('#drop')).toBe(true);
+  });
+
+  it('keeps the photo when a check is cancelled, and checks it then', async () => {
+    const page = await open();
+    site.engine.hold();
+    await pick(page, mole);
+    await page.click('#check');
+    await page.waitForSelector('#work:not([hidden])');
+    expect(await page.evaluate(() => (document.activeElement as HTMLElement).id)).toBe('cancel');
+    await page.click('#cancel');
+    await page.waitForSelector('#ask:not([hidden])');
+    site.engine.release();
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden])');
+  });
+
+  it('says when it can not reach the server, and can try again', async () => {
+    const page = await open();
+    await pick(page, mole);
+    await page.route('**/api/check', (route) => route.abort());
+    await page.click('#check');
+    await page.waitForSelector('#stopped:not([hidden])');
+    expect(await page.textContent('#stopped-reason')).toContain('could not be reached');
+    await page.unroute('**/api/check');
+    await page.click('#retry');
+    await page.waitForSelector('#result:not([hidden])');
+  });
+
+  it('says when to come back, above the rate', async () => {
+    const strict = await openSite({ WEB_RATE_PER_MINUTE: '1' });
+    try {
+      guest = await visit(browser, strict.url);
+      const { page } = guest;
+      await checked(page, mole);
+      await page.click('#again');
+      await checked(page, mole);
+      expect(await page.textContent('#stopped-reason')).toMatch(/go on in \d+ seconds?/);
+      expect(await page.isVisible('#retry')).toBe(true);
+    } finally {
+      await guest?.close();
+      guest = undefined;
+      await strict.close();
+    }
+  });
+
+  it('works with the keyboard alone', async () => {
+    const page = await open();
+    const tabTo = async (id: string): Promise<void> => {
+      for (let presses = 0; presses < 30; presses++) {
+        if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`Tab never reached #${id}.`);
+    };
+    await tabTo('choose');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+    await chooser.setFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: mole });
+    await page.waitForSelector('#ask:not([hidden])');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#result:not([hidden])');
+    await tabTo('map-toggle');
+    await page.keyboard.press('Space');
+    expect(await page.isVisible('#overlay')).toBe(true);
+    await tabTo('map-strength');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.inputValue('#map-strength')).toBe('95');
+    await tabTo('again');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('choose');
+  });
+
+  it('tries the drawn example, labelled as drawn', async () => {
+    const page = await open();
+    await page.click('#example');
+    await page.waitForSelector('#ask:not([hidden])');
+    expect(await page.textContent('#badge')).toContain('Synthetic');
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden])');
+    expect(await page.isVisible('#result-badge')).toBe(true);
+    expect(await page.getAttribute('#photo', 'alt')).toContain('drawn by a program');
+  });
+
+  it('shows the server’s picture where the browser can not show the photo', async () => {
+    const heic = readFileSync(new URL('../fixtures/mole-p3.heic', import.meta.url));
+    const page = await open();
+    await pick(page, heic, 'IMG_0001.HEIC');
+    await page.waitForSelector('#no-preview:not([hidden])');
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden])');
+    await expect
+      .poll(() => page.locator('#photo').evaluate((image) => (image as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0);
+    expect(await page.isVisible('#map-controls')).toBe(false);
+  });
+
+  it('speaks the browser’s language, changes it in place and keeps the result', async () => {
+    const page = await open({ locale: 'de-AT' });
+    expect(await page.textContent('h1')).toContain('Muttermal');
+    await checked(page, mole);
+    const probability = await page.getAttribute('#gauge', 'data-probability');
+    const seen = new Set<string>();
+    for (const language of ['es', 'fr', 'pt', 'en', 'de']) {
+      await page.selectOption('#language', language);
+      await page.waitForSelector(`html[lang="${language}"]`);
+      seen.add((await page.textContent('#result-title')) ?? '');
+      expect(await page.getAttribute('#gauge', 'data-probability')).toBe(probability);
+      expect(await page.evaluate(() => document.body.textContent)).not.toMatch(/\{\w+\}|undefined/);
+    }
+    expect(seen.size).toBe(5);
+    await page.reload();
+    await page.waitForSelector('body[data-ready]');
+    expect(await page.getAttribute('html', 'lang')).toBe('de');
+  });
+
+  it('keeps nothing in the browser', async () => {
+    const page = await open();
+    await checked(page, mole);
+    expect(await page.context().cookies()).toEqual([]);
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
+  });
+
+  it.each(['en', 'de', 'fr', 'es', 'pt'])('fits 360 pixels without scrolling sideways (%s)', async (lang) => {
+    const page = await open(
+      { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+      `/?lang=${lang}`,
+    );
+    const overflow = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(await page.isVisible('#camera')).toBe(true);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await checked(page, mole);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.click('#again');
+    await checked(page, shapes);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    const small = await page
+      .locator('button:visible, select:visible, label.switch:visible')
+      .evaluateAll((targets) =>
+        targets.filter((target) => target.getBoundingClientRect().height < 44).map(({ id }) => id),
+      );
+    expect(small).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault that axe knows, in %s', async (colorScheme) => {
+    const page = await open({ colorScheme });
+    const violations = async (): Promise<string[]> => {
+      await page.evaluate(axeSource);
+      return page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const found = await axe.run();
+        return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+      });
+    };
+    expect(await violations()).toEqual([]);
+    await pick(page, mole);
+    await page.waitForSelector('#ask:not([hidden])');
+    expect(await violations()).toEqual([]);
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden])');
+    expect(await violations()).toEqual([]);
+    await page.click('#again');
+    await checked(page, shapes);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('moves nothing for those who asked for less motion', async () => {
+    const page = await open();
+    await checked(page, mole);
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  });
+});
+
+function form(bytes: Buffer): FormData {
+  const body = new FormData();
+  body.append('photo', new Blob([new Uint8Array(bytes)]), 'photo');
+  return body;
+}
