@@ -29,7 +29,7 @@ export interface InteractionHandle {
 }
 
 /** Which commands a call is about: everybody's, or one server's. */
-export type CommandScope = { readonly application: string; readonly guild?: string };
+type CommandScope = { readonly application: string; readonly guild?: string };
 
 /** The calls to Discord's REST API that MoleCheck makes. Each throws only {@link DiscordCallError}. */
 export interface DiscordApi {
@@ -56,6 +56,11 @@ export interface DiscordApi {
   close(): void;
 }
 
+/** The API's root as discord.js wants it, which adds the version itself; a root that has one already is taken as well. */
+export function apiBase(config: Pick<Config, 'DISCORD_API_URL'>): string {
+  return config.DISCORD_API_URL.replace(/(?:\/v10)?\/*$/, '');
+}
+
 /** Longest wait for a rate limit inside a call; beyond it the call fails as transient and the job's own retry takes over. */
 const maxRateLimitWaitMs = 60_000;
 
@@ -74,7 +79,7 @@ export function createApi(
 ): DiscordApi {
   const create = (globalRequestsPerSecond: number) =>
     new REST({
-      api: config.DISCORD_API_URL.replace(/\/+$/, ''),
+      api: apiBase(config),
       version: '10',
       globalRequestsPerSecond,
       rejectOnRateLimit: ({ timeToReset }) => timeToReset > maxRateLimitWaitMs,

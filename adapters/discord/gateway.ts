@@ -1,23 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CloseCodes, type SessionInfo, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
 import {
   type APIInteraction,
-  Client,
   DiscordAPIError,
-  DiscordjsError,
-  DiscordjsErrorCodes,
-  Events,
   GatewayCloseCodes,
   GatewayDispatchEvents,
+  type GatewayDispatchPayload,
   GatewayIntentBits,
   type GatewayMessageCreateDispatchData,
-  Options,
-  Partials,
-  Status,
+  REST,
 } from 'discord.js';
 import type { Logger } from 'pino';
 import type { Config } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
+import { apiBase } from './api.ts';
 import { shardOptions } from './shards.ts';
 
 export interface GatewayEvents {
@@ -36,8 +33,8 @@ export interface Gateway {
 
 type GatewayConfig = Pick<Config, 'DISCORD_BOT_TOKEN' | 'DISCORD_API_URL' | 'DISCORD_SHARDS' | 'DISCORD_SHARD_RANGE'>;
 
-/** Servers' lists, direct messages, and messages in servers, which come empty unless they mention the bot. None is privileged. */
-const intents = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
+/** Servers' languages, direct messages, and messages in servers, which come empty unless they mention the bot. None is privileged. */
+const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
 
 const refused =
   'Discord refused the bot token: set DISCORD_BOT_TOKEN to the one on the Bot page of the developer portal. Discord is off until then.';
@@ -55,13 +52,16 @@ const finalCloses: Readonly<Record<number, string>> = {
 };
 
 const connecting = 'Connecting to Discord.';
+/** A shard that was about to reconnect when it was dropped asks for its session first, and waits for it without end. */
+const never = new Promise<null>(() => {});
 const firstRetryMs = 2_000;
 const longestRetryMs = 300_000;
 
 /**
- * Connects with discord.js's client, unpatched: it resumes, identifies anew after an invalid session, drops zombie
- * connections and keeps the identify limits. Events are taken as Discord sent them (`client.ws`), so that HTTP mode and
- * this one share every line after it; caches stay nearly empty.
+ * Connects with discord.js's own gateway, unpatched: it resumes, identifies anew after an invalid session, drops zombie
+ * connections and keeps the identify limits. It is used without the client around it, because that builds objects out of every
+ * event and ends the process on one that lacks a field (an interaction without `entitlements` is enough); so HTTP mode and
+ * this one share every line after the raw event, too.
  *
  * @throws ConfigError for shards that don't fit together.
  */
@@ -71,9 +71,14 @@ export function createGateway(
   events: GatewayEvents,
   retryMs = firstRetryMs,
 ): Gateway {
-  const options = clientOptions(config);
+  const token = config.DISCORD_BOT_TOKEN ?? '';
+  const shards = shardOptions(config);
   const closing = new AbortController();
-  let client: Client | undefined;
+  const serverLocales = new Map<string, string>();
+  const connected = new Set<number>();
+  const dropped = new WeakSet<WebSocketManager>();
+  let manager: WebSocketManager | undefined;
+  let shardCount = 0;
   let problem: string | undefined = connecting;
   let isFinal = false;
 
@@ -83,41 +88,71 @@ export function createGateway(
     logger.error({ platform: 'discord' }, why);
   };
 
-  const attach = (fresh: Client) => {
-    fresh.ws.on(GatewayDispatchEvents.InteractionCreate, (data: APIInteraction) => events.interaction(data));
-    fresh.ws.on(GatewayDispatchEvents.MessageCreate, (data: GatewayMessageCreateDispatchData) => {
-      const server = data.guild_id === undefined ? undefined : fresh.guilds.cache.get(data.guild_id);
-      events.message(data, server?.preferredLocale);
+  const dispatch = ({ t: type, d: data }: GatewayDispatchPayload) => {
+    if (type === GatewayDispatchEvents.InteractionCreate) events.interaction(data);
+    else if (type === GatewayDispatchEvents.MessageCreate)
+      events.message(data, data.guild_id === undefined ? undefined : serverLocales.get(data.guild_id));
+    else if (type === GatewayDispatchEvents.GuildCreate || type === GatewayDispatchEvents.GuildUpdate)
+      serverLocales.set(data.id, data.preferred_locale);
+    else if (type === GatewayDispatchEvents.GuildDelete) serverLocales.delete(data.id);
+  };
+
+  const create = (): WebSocketManager => {
+    const rest = new REST({ api: apiBase(config), version: '10' }).setToken(token);
+    // discord.js would share the sessions of all managers in a process.
+    const sessions = new Map<number, SessionInfo>();
+    const fresh = new WebSocketManager({
+      token,
+      intents,
+      rest,
+      ...shards,
+      retrieveSessionInfo: (shardId) => (dropped.has(fresh) ? never : (sessions.get(shardId) ?? null)),
+      updateSessionInfo: (shardId, session) => {
+        if (session === null) sessions.delete(shardId);
+        else sessions.set(shardId, session);
+      },
     });
-    fresh.on(Events.ShardReconnecting, (shard) => {
-      logger.warn({ platform: 'discord', shard }, 'gateway connection lost, connecting again');
+    fresh.on(WebSocketShardEvents.Dispatch, ({ data }) => dispatch(data));
+    fresh.on(WebSocketShardEvents.Ready, ({ shardId }) => void connected.add(shardId));
+    fresh.on(WebSocketShardEvents.Resumed, ({ shardId }) => void connected.add(shardId));
+    fresh.on(WebSocketShardEvents.Closed, ({ code, shardId }) => {
+      connected.delete(shardId);
+      if (closing.signal.aborted || dropped.has(fresh)) return;
+      const final = finalCloses[code];
+      if (final !== undefined) giveUp(final);
+      else logger.warn({ platform: 'discord', shard: shardId, code }, 'gateway connection lost, connecting again');
     });
-    fresh.on(Events.ShardDisconnect, ({ code }) => {
-      if (!closing.signal.aborted) giveUp(finalCloses[code] ?? `Discord closed the connection for good (${code}).`);
-    });
-    // Without listeners these would end the process; the client goes on by itself.
-    fresh.on(Events.ShardError, (error, shard) =>
-      logger.warn({ platform: 'discord', shard, code: errorCode(error) }, 'gateway error'),
+    // Without a listener it would be thrown; the shard goes on by itself.
+    fresh.on(WebSocketShardEvents.Error, ({ error, shardId }) =>
+      logger.warn({ platform: 'discord', shard: shardId, code: errorCode(error) }, 'gateway error'),
     );
-    fresh.on(Events.Error, (error) =>
-      logger.warn({ platform: 'discord', code: errorCode(error) }, 'Discord client error'),
-    );
+    return fresh;
+  };
+
+  const disconnect = async (old: WebSocketManager): Promise<void> => {
+    dropped.add(old);
+    try {
+      await old.destroy({ code: CloseCodes.Normal, reason: 'closing' });
+    } catch {
+      // What is broken need not be closed.
+    }
   };
 
   return {
     async connect() {
       for (let waitMs = retryMs; !closing.signal.aborted && !isFinal; waitMs = Math.min(2 * waitMs, longestRetryMs)) {
-        client = new Client(options);
-        attach(client);
+        manager = create();
         try {
-          await login(client, config.DISCORD_BOT_TOKEN ?? '', closing.signal);
+          await untilConnectedOrClosed(manager, closing.signal);
           if (isFinal || closing.signal.aborted) return;
+          shardCount = (await manager.getShardIds()).length;
           problem = undefined;
-          logger.info({ platform: 'discord', shards: client.ws.shards.size }, 'connected to Discord');
+          logger.info({ platform: 'discord', shards: shardCount }, 'connected to Discord');
           return;
         } catch (error) {
           if (closing.signal.aborted || isFinal) return;
           if (isRefusedToken(error)) return giveUp(refused);
+          await disconnect(manager);
           const pauseMs = sessionLimitMs(error) ?? waitMs;
           problem = `Discord can't be reached; trying again in ${Math.ceil(pauseMs / 1000)} s.`;
           logger.warn({ platform: 'discord', code: errorCode(error), pauseMs }, 'no connection to Discord yet');
@@ -126,58 +161,36 @@ export function createGateway(
       }
     },
     health() {
-      if (problem !== undefined || client === undefined) return { ready: false, detail: problem ?? connecting };
-      const shards = [...client.ws.shards.values()];
-      const connected = shards.filter(
-        ({ status }) => status === Status.Ready || status === Status.WaitingForGuilds,
-      ).length;
-      const detail = `${connected} of ${shards.length} connection(s) to Discord stand.`;
-      return { ready: connected === shards.length, detail };
+      if (problem !== undefined) return { ready: false, detail: problem };
+      const detail = `${connected.size} of ${shardCount} connection(s) to Discord stand.`;
+      return { ready: connected.size === shardCount, detail };
     },
     async close() {
       closing.abort();
       problem = 'Discord is disconnected.';
-      await client?.destroy();
+      if (manager !== undefined) await disconnect(manager);
     },
   };
 }
 
-function clientOptions(config: GatewayConfig) {
-  return {
-    intents,
-    // A DM's channel is not announced before its first message.
-    partials: [Partials.Channel],
-    rest: { api: config.DISCORD_API_URL.replace(/\/+$/, ''), version: '10' },
-    allowedMentions: { parse: [] },
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 0,
-      PresenceManager: 0,
-      ReactionManager: 0,
-      GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
-      UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
-    }),
-    ...shardOptions(config),
-  };
-}
-
-/** Ends as soon as the gateway closes for good: the login itself does not notice that. */
-async function login(client: Client, token: string, signal: AbortSignal): Promise<void> {
+/** Connecting does not end by itself when the gateway closes for good. */
+async function untilConnectedOrClosed(manager: WebSocketManager, signal: AbortSignal): Promise<void> {
   const closed = new Promise<void>((resolve) => {
-    client.once(Events.ShardDisconnect, () => resolve());
+    manager.on(WebSocketShardEvents.Closed, ({ code }) => {
+      if (code in finalCloses) resolve();
+    });
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const loggedIn = client.login(token);
-  loggedIn.catch(() => {});
-  await Promise.race([loggedIn, closed]);
+  const done = manager.connect();
+  done.catch(() => {});
+  await Promise.race([done, closed]);
 }
 
 function isRefusedToken(error: unknown): boolean {
-  if (error instanceof DiscordjsError) return error.code === DiscordjsErrorCodes.TokenInvalid;
   return error instanceof DiscordAPIError && error.status === 401;
 }
 
-/** discord.js refuses to identify beyond Discord's daily limit and says when it ends. Milliseconds from now. */
+/** It refuses to identify beyond Discord's daily limit and says when it ends. Milliseconds from now. */
 function sessionLimitMs(error: unknown): number | undefined {
   const resetsAt =
     error instanceof Error ? /Not enough sessions remaining .* resets at (\S+)/.exec(error.message)?.[1] : undefined;

@@ -54,8 +54,8 @@ export async function receiveInteraction(
   interaction: APIInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
-  if (!isHandled(interaction)) return;
   try {
+    if (!isHandled(interaction)) return;
     if (interaction.type === InteractionType.MessageComponent && interaction.data.custom_id === shareAction)
       await share(parts, interaction, acknowledge);
     else await answer(parts, interaction, translateInteraction(interaction), acknowledge);

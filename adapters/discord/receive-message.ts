@@ -22,9 +22,9 @@ export async function receiveMessage(
   message: GatewayMessageCreateDispatchData,
   serverLocale?: string,
 ): Promise<void> {
-  const incoming = translateMessage(message, botId, serverLocale);
-  if (incoming === undefined) return;
   try {
+    const incoming = translateMessage(message, botId, serverLocale);
+    if (incoming === undefined) return;
     const { reply } = await converse(incoming);
     if (reply === undefined) return;
     // A nonce of its own: the result of the same message follows under the message's id.

@@ -4,6 +4,8 @@ import type { ReplyAddress } from '../../src/queue/check-job.ts';
 import type { Address } from './address.ts';
 import { filesOf, photosOf, unsupportedIn } from './attachments.ts';
 
+const answerable: ReadonlySet<MessageType> = new Set([MessageType.Default, MessageType.Reply]);
+
 /**
  * What a message means; undefined where it is none of ours: from a bot, a system message, or in a server without the bot
  * being addressed. In a DM every message is for the bot.
@@ -19,12 +21,12 @@ export function translateMessage(
   serverLocale?: string,
 ): Incoming | undefined {
   if (message.author.bot === true || message.webhook_id !== undefined) return undefined;
-  if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined;
+  if (!answerable.has(message.type ?? MessageType.Default)) return undefined;
   const inServer = message.guild_id !== undefined;
   const own = filesOf(message);
-  const isMentioned = message.mentions.some(({ id }) => id === botId);
+  const isMentioned = (message.mentions ?? []).some(({ id }) => id === botId);
   // An answer to one of our messages mentions us without being meant as a question, unless it brings a photo.
-  const isCalled = isMentioned && (message.content.includes(`<@${botId}>`) || message.content.includes(`<@!${botId}>`));
+  const isCalled = isMentioned && (message.content ?? '').match(`<@!?${botId}>`) !== null;
   if (inServer && !isCalled && !(isMentioned && photosOf(own).length > 0)) return undefined;
 
   const address: Address = {

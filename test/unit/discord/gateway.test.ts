@@ -96,6 +96,42 @@ describe('the life of the connection', () => {
     await photoIsAnswered(harness);
   });
 
+  it('survives events that lack fields, and answers what can be understood', async () => {
+    const harness = await connected();
+    const { gateway, world } = harness.discord;
+    const ada = world.addUser('Ada');
+    const { id, token } = world.addInteraction({ type: 2, userId: ada.id, channelId: world.dmWith(ada).id });
+    gateway.dispatch('INTERACTION_CREATE', {});
+    gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 2 });
+    gateway.dispatch('INTERACTION_CREATE', { id: '1', type: 3, data: { custom_id: 'v1:d' } });
+    gateway.dispatch('MESSAGE_CREATE', { id: '1' });
+    gateway.dispatch('GUILD_CREATE', {});
+    gateway.dispatch('SOMETHING_NEW', { id: '1' });
+    gateway.dispatch('INTERACTION_CREATE', {
+      id,
+      token,
+      application_id: world.botId,
+      type: 2,
+      version: 1,
+      user: { id: ada.id, username: 'ada' },
+      data: { id: '1', name: 'help', type: 1 },
+    });
+    expect(await harness.hears()).toMatchObject({ kind: 'command', command: 'help' });
+    await photoIsAnswered(harness);
+  });
+
+  it('does not come back when it is closed while it reconnects', async () => {
+    const harness = await connected();
+    const { gateway } = harness.discord;
+    gateway.drop();
+    await harness.discord.until(() => gateway.events.includes('close'));
+    await harness.adapter.stopReceiving();
+    const connections = gateway.events.filter((event) => event === 'connect').length;
+    // Longer than the pause after which a shard connects again.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(gateway.events.filter((event) => event === 'connect')).toHaveLength(connections);
+  });
+
   it('takes part in no conversation after stopReceiving, and still delivers', async () => {
     const harness = await connected();
     const { world, people, gateway } = harness.discord;
