@@ -15,6 +15,8 @@ export interface DiscordScene {
   slash(each: number): Promise<void>;
   tally(): Tally;
   answers(): string[];
+  /** Results that people see, wherever they stand. */
+  results(): number;
   settled(patienceMs?: number): Promise<Tally>;
   atLeast(replies: number): Promise<void>;
   close(): Promise<void>;
@@ -69,10 +71,7 @@ export async function startDiscordScene(people: number, photo: Uint8Array): Prom
     const asked = question();
     const action = asked === undefined ? undefined : actionOf(asked);
     if (asked !== undefined && action !== undefined) await discord.people.press(action, asked, user);
-    await discord.until(
-      () => discord.seenBy(user).some((message) => /\d ?%|score|restarted/i.test(textOf(message))),
-      60_000,
-    );
+    await discord.until(() => discord.seenBy(user).some((message) => isResult(message)), 60_000);
   }
 
   async function round(each: number, send: (user: FakeUser) => Promise<Sent>): Promise<void> {
@@ -94,6 +93,8 @@ export async function startDiscordScene(people: number, photo: Uint8Array): Prom
       }),
     tally,
     answers: () => counted().flatMap((sent) => repliesTo(sent).map(textOf)),
+    results: () =>
+      crowd.reduce((sum, user) => sum + discord.seenBy(user).filter((message) => isResult(message)).length, 0),
     async atLeast(replies) {
       await discord.until(() => tally().replies >= replies, 60_000);
     },
@@ -109,4 +110,9 @@ export async function startDiscordScene(people: number, photo: Uint8Array): Prom
     },
     close: () => discord.close(),
   };
+}
+
+/** A result names a probability; nothing else does. */
+function isResult(message: FakeMessage): boolean {
+  return /\d ?%/.test(textOf(message));
 }
