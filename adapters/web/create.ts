@@ -28,7 +28,7 @@ export function createWebAdapter(context: AdapterContext, parts: WebParts): void
   const places = new Places({
     count: config.QUEUE_LIMIT + config.CHECK_CONCURRENCY,
     bytes: photosInMemory * config.MAX_PHOTO_BYTES,
-    countPerKey: Math.max(2, Math.ceil(config.WEB_RATE_PER_MINUTE / 5)),
+    countPerKey: Math.max(4, Math.ceil(config.WEB_RATE_PER_MINUTE / 5)),
     bytesPerKey: (photosInMemory / 4) * config.MAX_PHOTO_BYTES,
   });
   const shutdown = createShutdown(config.SHUTDOWN_GRACE_MS);
