@@ -114,7 +114,26 @@ export function messagePayload(world: World, message: FakeMessage, depth = 0): R
             },
           ],
         }),
-    ...(message.interactionUserId === undefined ? {} : { application_id: world.botId, webhook_id: world.botId }),
+    ...(message.interactionUserId === undefined
+      ? {}
+      : {
+          application_id: world.botId,
+          webhook_id: world.botId,
+          interaction_metadata: interactionMetadata(world, message),
+        }),
+  };
+}
+
+/** Who used what, on a message that answers an interaction. */
+function interactionMetadata(world: World, message: FakeMessage) {
+  const user = world.users.get(message.interactionUserId ?? '');
+  return {
+    id: message.id,
+    type: 2,
+    user: user === undefined ? undefined : userPayload(user),
+    authorizing_integration_owners: { '0': world.channels.get(message.channelId)?.guildId ?? '0' },
+    name: 'check',
+    command_type: 1,
   };
 }
 

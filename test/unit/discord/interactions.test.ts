@@ -236,6 +236,47 @@ describe('buttons', () => {
     expect(textOf(seen[1] as never)).toContain(result.disclaimer);
   });
 
+  it('a public question leads to a public result by the tap of who asked, and answers others in private', async () => {
+    const harness = await start({
+      converse: (incoming) => {
+        if (incoming.kind === 'photos') return { reply: consent };
+        return incoming.personId === asker ? { working: true } : { alert: 'Not yours.' };
+      },
+    });
+    const { discord, adapter } = harness;
+    const { ada, channel } = cast(harness);
+    const asker = ada.id;
+    const bert = discord.world.addUser('Bert');
+    await discord.people.slash('check', { user: ada, channel }, { ...photo, private: false });
+    const question = await discord.until(() => discord.seenBy(bert)[0]);
+    await discord.people.press('Yes, check it', question, bert);
+    const alert = await discord.until(() => discord.seenBy(bert)[1]);
+    expect(textOf(alert)).toContain('Not yours.');
+    expect(alert.visibleTo).toBe(bert.id);
+    await discord.people.press('Yes, check it', question, ada);
+    const incoming = await harness.hears(({ kind, personId }) => kind === 'button' && personId === ada.id);
+    await adapter.deliver(addressOf(incoming), result);
+    expect(discord.seenBy(bert).at(-1)?.visibleTo).toBeUndefined();
+    expect(textOf(discord.seenBy(bert).at(-1) as never)).toContain(result.disclaimer);
+  });
+
+  it('a consent to a photo in a channel is answered there, not by the tap', async () => {
+    const harness = await start({
+      converse: (incoming) => (incoming.kind === 'photos' ? { reply: consent } : { edit: notice, working: true }),
+    });
+    const { discord, adapter } = harness;
+    const { ada, dm } = cast(harness);
+    const message = await discord.people.write({ user: ada, channel: dm }, { files: [photo.photo] });
+    const question = await discord.until(() => discord.seenBy(ada)[0]);
+    await discord.people.press('Yes, check it', question, ada);
+    const tap = await harness.hears(({ kind }) => kind === 'button');
+    expect(tap.kind === 'button' && tap.answerTo).toBeUndefined();
+    await discord.until(() => textOf(question).includes('Something said.'));
+    expect(buttonsOf(question)).toEqual([]);
+    await adapter.deliver(addressOf(await harness.hears(({ kind }) => kind === 'photos')), result);
+    expect(discord.seenBy(ada).map(({ repliesTo }) => repliesTo)).toEqual([message.id, message.id]);
+  });
+
   it('a consent stands although Discord lets nobody touch the question any more', async () => {
     const harness = await start({
       converse: (incoming) => (incoming.kind === 'photos' ? { reply: consent } : { edit: notice, working: true }),
