@@ -65,7 +65,11 @@ function findConflict(environment: Environment): string | undefined {
     return 'REDIS_URL needs PERSON_KEY_SECRET as well (any 16 random characters or more), so that every process hashes people alike.';
   if (environment.DISCORD_BOT_TOKEN !== undefined && environment.DISCORD_APPLICATION_ID === undefined)
     return 'DISCORD_BOT_TOKEN needs DISCORD_APPLICATION_ID as well (developer portal, General Information).';
-  if (environment.DISCORD_BOT_TOKEN !== undefined && environment.DISCORD_MODE === 'http' && environment.DISCORD_PUBLIC_KEY === undefined)
+  if (
+    environment.DISCORD_BOT_TOKEN !== undefined &&
+    environment.DISCORD_MODE === 'http' &&
+    environment.DISCORD_PUBLIC_KEY === undefined
+  )
     return 'DISCORD_MODE=http needs DISCORD_PUBLIC_KEY as well (developer portal, General Information).';
   return undefined;
 }
@@ -74,4 +78,3 @@ function findConflict(environment: Environment): string | undefined {
 export function isSecret(name: string): boolean {
   return (secretNames as readonly string[]).includes(name);
 }
-
