@@ -70,8 +70,8 @@ async function talk(anna: FakePerson, { chats }: FakeTelegram): Promise<string> 
     }
     for (const [id, edits] of before) {
       const now = chats.find(anna.home.id, id);
-      if (now === undefined) lines.push('*(the message is gone)*');
-      else if (now.edits !== edits) lines.push(`**MoleCheck** *(in place of its message)*:\n\n${quote(now)}`);
+      if (now === undefined) lines.push('_(the message is gone)_');
+      else if (now.edits !== edits) lines.push(`**MoleCheck** _(in place of its message)_:\n\n${quote(now)}`);
     }
     for (const message of visible())
       if (!before.has(message.message_id)) lines.push(`**MoleCheck:**\n\n${quote(message)}`);
