@@ -1,17 +1,12 @@
 #!/usr/bin/env node
+import { usage } from './commands/usage.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { ConfigError, loadConfig } from './config/config.ts';
 import { errorCode } from './ops/error-code.ts';
 
-const usage = `Usage: molecheck COMMAND
-  serve              the web page and every chat platform that has a token
-  worker             checks and delivers for the fronts (needs REDIS_URL)
-  classify FILE…     checks photos on the command line
-  doctor             looks at the installation and says what to mend
-  discord-commands   registers the commands with Discord (--guild ID, --dry-run)`;
-
 /** Exit codes: 0 done, 1 it can't run here (the message says why), 2 called wrongly. */
 async function main([command, ...args]: readonly string[]): Promise<number> {
+  if ([command, ...args].some((arg) => arg === '--help' || arg === '-h')) return help();
   switch (command) {
     case 'serve':
     case 'worker': {
@@ -32,13 +27,16 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       const { discordCommands } = await import('../adapters/discord/commands-cli.ts');
       return discordCommands(args, loadConfig());
     }
-    case '--help':
     case 'help':
-      process.stdout.write(`${usage}\n`);
-      return 0;
+      return help();
     default:
       throw new UsageError(command === undefined ? 'Name a command.' : `There is no command "${command}".`);
   }
+}
+
+function help(): number {
+  process.stdout.write(`${usage}\n`);
+  return 0;
 }
 
 /** One sentence for the operator; a stack only where the fault is ours. */

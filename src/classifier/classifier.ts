@@ -14,7 +14,7 @@ export interface Classification extends CalibratedScores {
 }
 
 /** The network gave scores that are not numbers: damaged weights, or an input that overflowed. */
-export class ScoresError extends Error {
+class ScoresError extends Error {
   override readonly name = 'ScoresError';
   readonly code = 'SCORES_NOT_FINITE';
 }

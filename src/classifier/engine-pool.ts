@@ -16,7 +16,7 @@ export interface EngineTask {
 }
 
 /** The runtime failed on a batch. Carries no picture data. */
-export class EngineError extends Error {
+class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly code = 'ENGINE';
 }

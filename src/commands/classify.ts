@@ -15,14 +15,6 @@ import { mapOrdered } from './map-ordered.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
-export const classifyUsage = `molecheck classify [options] FILE…
-  --json             one JSON object a line, in the order given
-  --files-from FILE  read paths from FILE, one a line (- is standard input)
-  --concurrency N    photos in hand at once (default: the number of cores)
-  --heatmap OUT.png  write the photo with the heat map over it (one photo only)
-  --ungated          score everything that decodes, without the gate and the quality checks (for evaluation)
-  --engine NAME      auto, onnx or tfjs`;
-
 interface ClassifyOptions {
   readonly files: AsyncIterable<string> | readonly string[];
   readonly json: boolean;

@@ -73,8 +73,3 @@ function findConflict(environment: Environment): string | undefined {
     return 'DISCORD_MODE=http needs DISCORD_PUBLIC_KEY as well (developer portal, General Information).';
   return undefined;
 }
-
-/** True for a variable whose value must never be shown. */
-export function isSecret(name: string): boolean {
-  return (secretNames as readonly string[]).includes(name);
-}

@@ -55,7 +55,7 @@ export const environmentSchema = z.object({
   PERSON_KEY_SECRET: z.string().min(16).optional(),
   RATE_PERSON_PER_MINUTE: count.default(10),
   RATE_PERSON_PER_DAY: count.default(100),
-  RATE_PLACE_PER_MINUTE: count.default(30),
+  RATE_PLACE_PER_MINUTE: count.default(15),
 
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),

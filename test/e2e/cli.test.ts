@@ -149,6 +149,12 @@ describe('molecheck', () => {
     expect(stdout).toBe('');
   });
 
+  it('explains itself when asked', async () => {
+    const { code, stdout } = await molecheck(['classify', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/--files-from/);
+  });
+
   it('refuses to run with damaged weights, and says what to do', async () => {
     const model = join(folder, 'model');
     const { cp } = await import('node:fs/promises');
