@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeholder } from '../../adapters/telegram/messages.ts';
 import { parseAction } from '../../src/conversation/actions.ts';
+import type { BotMessage } from '../fakes/telegram/chats.ts';
 import { createPerson, type FakePerson } from '../fakes/telegram/people.ts';
 import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram/server.ts';
 import type { Row } from './record.ts';
@@ -15,6 +16,8 @@ export interface TelegramScene {
   agree(): Promise<void>;
   /** `each` photos of everybody, in turn. */
   send(each: number): void;
+  /** One photo of the next person in turn, or the given file. */
+  sendOne(bytes?: Uint8Array): void;
   /** Replies to the photos of {@link send}, by now. */
   tally(): Tally;
   /** Texts of the answers, one for each photo that has one. */
@@ -33,17 +36,23 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
   const repliesTo = (person: FakePerson, messageId: number): string[] =>
     person
       .inbox()
-      .filter(({ replyTo, text }) => replyTo === messageId && text !== placeholder)
-      .filter(({ keyboard }) => !keyboard.flat().some((button) => isYes(button.callback_data)))
+      .filter((message) => message.replyTo === messageId && isAnswer(message))
       .map(({ text }) => text);
 
+  /** One walk over all messages, as there can be thousands. */
   const tally = (): Tally => {
-    const counts = photos.map(({ person, messageId }) => repliesTo(person, messageId).length);
+    const counts = new Map<string, number>();
+    for (const message of telegram.chats.messages)
+      if (isAnswer(message)) {
+        const key = `${message.chat.id}:${message.replyTo}`;
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+    const own = photos.map(({ person, messageId }) => counts.get(`${person.home.id}:${messageId}`) ?? 0);
     return {
       accepted: photos.length,
-      replies: counts.reduce((sum, count) => sum + count, 0),
-      lost: counts.filter((count) => count === 0).length,
-      doubled: counts.filter((count) => count > 1).length,
+      replies: own.reduce((sum, count) => sum + count, 0),
+      lost: own.filter((count) => count === 0).length,
+      doubled: own.filter((count) => count > 1).length,
     };
   };
 
@@ -84,6 +93,14 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
       for (let round = 0; round < each; round += 1)
         for (const person of crowd) photos.push({ person, messageId: person.photo(photo).messageId });
     },
+    sendOne(bytes) {
+      const person = crowd[photos.length % crowd.length] as FakePerson;
+      const { messageId } =
+        bytes === undefined
+          ? person.photo(photo)
+          : person.file({ bytes, fileName: 'mole.jpg', mimeType: 'image/jpeg' });
+      photos.push({ person, messageId });
+    },
     tally,
     answers: () => photos.flatMap(({ person, messageId }) => repliesTo(person, messageId)),
     atLeast: (replies) => until(() => tally().replies >= replies, `${replies} replies`),
@@ -100,6 +117,11 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
     },
     close: () => telegram.close(),
   };
+}
+
+/** Neither an hourglass nor the question for consent. */
+function isAnswer({ text, keyboard, deleted }: BotMessage): boolean {
+  return !deleted && text !== placeholder && !keyboard.flat().some((button) => isYes(button.callback_data));
 }
 
 function isYes(data: string): boolean {

@@ -23,8 +23,9 @@ const sorted = [...rows.values()].sort((a, b) => order.indexOf(a.where) - order.
 const table = [
   '| Where | Fault | What the person sees | Accepted | Final replies | Lost | Doubled |',
   '|---|---|---|--:|--:|--:|--:|',
-  ...sorted.map((row) =>
-    `| ${row.where} | ${row.fault} | ${row.sees} | ${row.accepted} | ${row.replies} | ${row.lost} | ${row.doubled} |`,
+  ...sorted.map(
+    (row) =>
+      `| ${row.where} | ${row.fault} | ${row.sees} | ${row.accepted} | ${row.replies} | ${row.lost} | ${row.doubled} |`,
   ),
 ].join('\n');
 const measured = `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}.`;
@@ -32,6 +33,7 @@ const measured = `Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().
 const text = readFileSync(readme, 'utf8');
 const [before, rest] = text.split(begin);
 const after = rest?.split(end)[1];
-if (before === undefined || after === undefined) throw new Error(`deploy/README.md lacks its markers: ${begin} … ${end}`);
+if (before === undefined || after === undefined)
+  throw new Error(`deploy/README.md lacks its markers: ${begin} … ${end}`);
 writeFileSync(readme, `${before}${begin}\n${measured}\n\n${table}\n${end}${after}`);
 process.stdout.write(`${rows.size} rows\n`);
