@@ -127,7 +127,7 @@ function toPerson(mode: Mode, discord: FakeDiscord, user: FakeUser, secret: stri
       interaction(await people.slash(name, place, argument === undefined ? {} : { language: argument })),
     press: async (seen, action) => interaction(await people.press(action, world.message(seen.id), user)),
     sendUnsupported: async (what) => message((await people.write(place, unsupported[what])).id),
-    messages: async () => discord.seenBy(user).map(toSeen),
+    messages: async () => discord.seenIn(place.channel, user).map(toSeen),
   };
 }
 
@@ -148,8 +148,14 @@ const unsupported: Readonly<
   other: {},
 };
 
+const read = new WeakMap<FakeMessage, { readonly edits: number; readonly seen: Seen }>();
+
+/** Read once a version: a hundred people look at their chats fifty times a second. */
 function toSeen(message: FakeMessage): Seen {
-  return {
+  const { edits } = message;
+  const known = read.get(message);
+  if (known?.edits === edits) return known.seen;
+  const seen: Seen = {
     id: message.id,
     text: plain(textOf(message)),
     picture: message.attachments.length > 0,
@@ -158,6 +164,8 @@ function toSeen(message: FakeMessage): Seen {
     ),
     ...(message.repliesTo === undefined ? {} : { quotes: message.repliesTo }),
   };
+  read.set(message, { edits, seen });
+  return seen;
 }
 
 /** Discord's Markdown as it is shown. */

@@ -5,7 +5,7 @@ import { createSigner, postInteraction } from './http-interactions.ts';
 import { flatten } from './message-rules.ts';
 import { People } from './people.ts';
 import { createRest, type GatewayInformation } from './rest.ts';
-import { type FakeMessage, type FakeUser, World } from './world.ts';
+import { type FakeChannel, type FakeMessage, type FakeUser, World } from './world.ts';
 
 export type FakeDiscord = Awaited<ReturnType<typeof startFakeDiscord>>;
 
@@ -41,6 +41,13 @@ export async function startFakeDiscord() {
       await postInteraction(world, privateKey, endpoint.url, data, rest.violations);
     else gateway.dispatch(event, data, guildId);
   });
+
+  /** What the bot wrote in one channel that this person can see. */
+  const seenIn = (channel: FakeChannel, user: FakeUser): readonly FakeMessage[] =>
+    (world.messagesIn.get(channel.id) ?? []).filter(
+      ({ authorId, deleted, loading, visibleTo }) =>
+        authorId === world.botId && !deleted && !loading && (visibleTo ?? user.id) === user.id,
+    );
 
   const watchers = new Set<() => void>();
   const changed = () => {
@@ -90,15 +97,13 @@ export async function startFakeDiscord() {
       else await postInteraction(world, privateKey, endpoint.url, event[1], []).catch(() => {});
     },
 
+    seenIn,
+
     /** What the bot wrote that this person can see now: no deleted ones, no "thinking…", nobody else's ephemeral ones. */
     seenBy(user: FakeUser): readonly FakeMessage[] {
       return [...world.channels.values()]
         .filter(({ type, recipients }) => type === 0 || recipients.includes(user.id))
-        .flatMap(({ id }) => world.messagesIn.get(id) ?? [])
-        .filter(
-          ({ authorId, deleted, loading, visibleTo }) =>
-            authorId === world.botId && !deleted && !loading && (visibleTo ?? user.id) === user.id,
-        )
+        .flatMap((channel) => seenIn(channel, user))
         .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     },
 
