@@ -56,12 +56,12 @@ def main() -> None:
     train_lesions = np.r_[rng.choice(ham, 1200, False), rng.choice(pick("train", "isic2017"), 200, False), pick("train", "pad-ufes")]
     val_lesions, val_others, train_others = pick("val", "ham10000", "pad-ufes"), pick("val", "not-a-lesion"), pick("train", "not-a-lesion")
     varied = [augment.lesion(pictures[r], table.set[r], table.framing[r], 224, rng) for r in train_lesions]
-    lesion_scores = views.predict(network, plain(pictures, val_lesions))
-    val = {"pictures": views.predict(network, plain(pictures, val_others)), "synthetic": views.predict(network, synthetic(pictures, pick("val", "ham10000"), 200, 6))}
-    _, _, clean = views.predict(network, plain(pictures, train_lesions))
-    _, _, changed = views.predict(network, varied)
+    lesion_scores = views.predict(network, plain(pictures, val_lesions), quick=True)
+    val = {"pictures": views.predict(network, plain(pictures, val_others), quick=True), "synthetic": views.predict(network, synthetic(pictures, pick("val", "ham10000"), 200, 6), quick=True)}
+    _, _, clean = views.predict(network, plain(pictures, train_lesions), quick=True)
+    _, _, changed = views.predict(network, varied, quick=True)
     others = plain(pictures, train_others) + [negatives.pictured(pictures[r], 224, rng) for r in train_others] + synthetic(pictures, ham, 800, 7)
-    _, _, wrong = views.predict(network, others)
+    _, _, wrong = views.predict(network, others, quick=True)
     report("head trained with the network", lesion_scores[1], {k: v[1] for k, v in val.items()})
     energy = lambda logits: np.log(np.exp(logits.astype(np.float64)).sum(1))
     report("energy", energy(lesion_scores[0]), {k: energy(v[0]) for k, v in val.items()})

@@ -33,12 +33,12 @@ def view(image: np.ndarray, size: int, scale: float = 1.0, rotate: int = 0, flip
 
 
 @torch.no_grad()
-def predict(network, images, batch: int = 32):
-    """Views (uint8 arrays of one size) -> logits [N,7], gate [N], features [N,1280] as float32 arrays."""
+def predict(network, images, batch: int = 32, quick: bool = False):
+    """Views (uint8 arrays of one size) -> logits [N,7], gate [N], features [N,1280] as float32 arrays; `quick` computes in bfloat16."""
     network.eval()
     logits, gates, features = [], [], []
     for start in range(0, len(images), batch):
         x = normalise(torch.from_numpy(np.stack(images[start : start + batch])))
-        a, b, c = network(x)
+        a, b, c = network(x, fast=quick)
         logits.append(a), gates.append(b), features.append(c)
     return torch.cat(logits).numpy(), torch.cat(gates).numpy(), torch.cat(features).numpy()
