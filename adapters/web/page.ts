@@ -24,21 +24,23 @@ interface PageSettings {
   readonly maxPhotoBytes: number;
   readonly scale: { readonly raised: number; readonly high: number };
   readonly malignant: readonly string[];
-  readonly model: string;
 }
 
 /** The page in five languages, its words and settings as JSON, and its files. All texts are prepared once, at the start. */
 export async function registerPage(server: FastifyInstance, config: Config, parts: WebParts): Promise<void> {
-  const { manifest, model } = parts.moleCheck;
+  const { manifest } = parts.moleCheck;
   const template = await readFile(join(publicDir, 'index.html'), 'utf8');
   const settings: PageSettings = {
     maxPhotoBytes: config.MAX_PHOTO_BYTES,
     scale: scaleOf(manifest, config.PRIOR_MALIGNANT),
     malignant: manifest.malignant,
-    model,
   };
-  const info = { ...manifest, raised: manifest.bands.raised };
-  const wordsIn = new Map(locales.map((locale) => [locale, wordsOf(locale, info, parts.composing)]));
+  const wordsOptions = {
+    model: { ...manifest, raised: manifest.bands.raised },
+    composing: parts.composing,
+    maxPhotoBytes: config.MAX_PHOTO_BYTES,
+  };
+  const wordsIn = new Map(locales.map((locale) => [locale, wordsOf(locale, wordsOptions)]));
   const pages = new Map<Locale, string>();
   for (const [locale, words] of wordsIn) pages.set(locale, renderPage(template, locale, words));
 

@@ -8,7 +8,7 @@ export interface PlaceLimits {
 }
 
 /** Why there is no place: everybody is waiting, or this one address has enough requests under way. */
-export type Refusal = 'busy' | 'rate';
+type Refusal = 'busy' | 'rate';
 
 export type Admission =
   | { readonly ok: true; readonly leave: () => void }

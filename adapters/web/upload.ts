@@ -6,7 +6,7 @@ export type Upload =
   | { readonly ok: false; readonly why: UploadFault; readonly lang?: string };
 
 /** `no-photo`: no file under the name `photo`. `malformed`: not the multipart body it claims to be, or broken off. */
-export type UploadFault = 'not-multipart' | 'no-photo' | 'too-large' | 'malformed';
+type UploadFault = 'not-multipart' | 'no-photo' | 'too-large' | 'malformed';
 
 /** What the parts around the photo may add to a body: boundaries, part headers, the `lang` field. */
 export const formOverheadBytes = 16 * 1024;

@@ -64,8 +64,14 @@ const templates = [
   'notice.rateMinute',
 ] as const;
 
-/** The words of the page for one language; what depends on the model and on the operator's prior is filled in. */
-export function wordsOf(locale: Locale, model: ModelInfo, composing: ComposeOptions): Words {
+interface WordsOptions {
+  readonly model: ModelInfo;
+  readonly composing: ComposeOptions;
+  readonly maxPhotoBytes: number;
+}
+
+/** The words of the page for one language; what depends on the model and on the configuration is filled in. */
+export function wordsOf(locale: Locale, { model, composing, maxPhotoBytes }: WordsOptions): Words {
   const language = texts(locale);
   const { t, percent } = language;
   const words: Record<string, string> = { ...own[locale] };
@@ -90,6 +96,9 @@ export function wordsOf(locale: Locale, model: ModelInfo, composing: ComposeOpti
       n: missed.count,
       where: whereText(missed.split, language),
     });
+  const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(maxPhotoBytes / (1024 * 1024));
+  for (const key of ['drop.formats', 'error.tooLarge'] as const) words[key] = own[locale][key].replace('{size}', size);
+  words['footer.model'] = own[locale]['footer.model'].replace('{model}', `${model.name} ${model.version}`);
   return words;
 }
 

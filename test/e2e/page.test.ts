@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
 import { chromiumIsHere, launchChromium, openSite, type Site, type Visit, visit, withoutChromium } from './browser.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 let site: Site;
 let mole: Buffer;
@@ -306,12 +305,9 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
   it.each(['light', 'dark'] as const)('has no fault that axe knows, in %s', async (colorScheme) => {
     const page = await open({ colorScheme });
     const violations = async (): Promise<string[]> => {
-      await page.evaluate(axeSource);
+      await page.evaluate(axe.source);
       return page.evaluate(async () => {
-        const { axe } = window as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const found = await axe.run();
+        const found = await (window as unknown as { axe: typeof axe }).axe.run();
         return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
       });
     };

@@ -4,7 +4,7 @@ import { listen } from './intake.js';
 import { photoOf, preview, release } from './photo.js';
 import { showPhoto, tellResult, tellStopped } from './result.js';
 import { sendPhoto } from './send.js';
-import { figureSentence, megabytes, say, settings, speak } from './words.js';
+import { figureSentence, say, settings, speak } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 /** @typedef {import('./send.js').Answer} Answer */
@@ -36,6 +36,15 @@ function enter(next) {
   for (const id of parts) byId(id).hidden = !visible[next].includes(id);
 }
 
+/**
+ * Moves the focus, and on a narrow screen the whole card into view: the photo belongs to the question under it.
+ * @param {string} id
+ */
+function faceTool(id) {
+  byId(id).focus({ preventScroll: true });
+  if (window.matchMedia('(max-width: 56rem)').matches) byId('tool').scrollIntoView({ block: 'start' });
+}
+
 /** @param {string} text for those who can't see the page change */
 function announce(text) {
   byId('live').textContent = text;
@@ -55,7 +64,7 @@ function complain(text) {
 function takePhoto(file, { left = 0, synthetic = false } = {}) {
   if (file.size > settings().maxPhotoBytes) {
     reset();
-    complain(say('error.tooLarge', { size: megabytes() }));
+    complain(say('error.tooLarge'));
     return;
   }
   release(photo);
@@ -66,7 +75,7 @@ function takePhoto(file, { left = 0, synthetic = false } = {}) {
   complain('');
   enter('preview');
   announce([say('preview.added'), left > 0 ? say('error.several') : ''].join(' ').trim());
-  byId('check').focus();
+  faceTool('check');
 }
 
 async function check() {
@@ -75,7 +84,7 @@ async function check() {
   sending = own;
   enter('working');
   phase('work.sending', 0);
-  byId('cancel').focus();
+  faceTool('cancel');
   announce(say('work.sending'));
   const got = await sendPhoto(photo.file, {
     lang: document.documentElement.lang,
@@ -87,7 +96,7 @@ async function check() {
   if (got === undefined) {
     enter('preview');
     announce(say('work.cancelled'));
-    byId('check').focus();
+    faceTool('check');
     return;
   }
   answer = got;
@@ -112,7 +121,7 @@ function showResult(body, shown) {
 function showStopped(got) {
   announce(tellStopped(got));
   enter('stopped');
-  byId('stopped-title').focus();
+  faceTool('stopped-title');
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, element } from './dom.js';
 import { drawDots, drawGauge } from './figure.js';
-import { duration, figureSentence, has, megabytes, percent, say, settings } from './words.js';
+import { duration, figureSentence, has, percent, say, settings } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 /** @typedef {import('./send.js').Answer} Answer */
@@ -125,7 +125,7 @@ function explain(status, body, retryAfter) {
     tip: '',
     care,
   });
-  if (status === 413 && reason !== 'too-many-pixels') return said(say('error.tooLarge', { size: megabytes() }));
+  if (status === 413 && reason !== 'too-many-pixels') return said(say('error.tooLarge'));
   if (status === 429) return said(say('notice.rateMinute', { duration: duration(retryAfter || 60) }), true);
   if (reason === 'busy') return said(say('rejected.reason.busy', { duration: duration(retryAfter || 30) }), true);
   if (reason === 'shutting-down') return said(say('error.restarting'), true);

@@ -5,7 +5,6 @@
  * @property {number} maxPhotoBytes
  * @property {{ raised: number, high: number }} scale where the bands begin, 0..1
  * @property {string[]} malignant
- * @property {string} model
  */
 
 /** @typedef {{ locale: string, settings: Settings, words: Record<string, string> }} Language */
@@ -13,7 +12,7 @@
 /** @type {Language} */
 let language = {
   locale: 'en',
-  settings: { maxPhotoBytes: 0, scale: { raised: 0, high: 1 }, malignant: [], model: '' },
+  settings: { maxPhotoBytes: 0, scale: { raised: 0, high: 1 }, malignant: [] },
   words: {},
 };
 
@@ -41,10 +40,6 @@ function show() {
   for (const name of ['alt', 'content'])
     for (const marked of document.querySelectorAll(`[data-t-${name}]`))
       marked.setAttribute(name, say(marked.getAttribute(`data-t-${name}`) ?? ''));
-  for (const marked of document.querySelectorAll('[data-size]'))
-    marked.textContent = say('drop.formats', { size: megabytes() });
-  for (const marked of document.querySelectorAll('[data-model]'))
-    marked.textContent = say('footer.model', { model: language.settings.model.replace('@', ' ') });
 }
 
 /**
@@ -60,13 +55,6 @@ export function say(key, values = {}) {
 /** @param {string} key */
 export function has(key) {
   return language.words[key] !== undefined;
-}
-
-/** The limit on files, as people write it. */
-export function megabytes() {
-  return new Intl.NumberFormat(language.locale, { maximumFractionDigits: 1 }).format(
-    language.settings.maxPhotoBytes / (1024 * 1024),
-  );
 }
 
 /**

@@ -61,5 +61,4 @@ export const en = {
   noscript: 'This page needs JavaScript to check a photo.',
 } as const;
 
-export type PageKey = keyof typeof en;
-export type PageWords = Readonly<Record<PageKey, string>>;
+export type PageWords = Readonly<Record<keyof typeof en, string>>;
