@@ -45,7 +45,9 @@ function withSecretFiles(environment: Record<string, string>): Record<string, st
     if (path === undefined) continue;
     if (environment[name] !== undefined) throw new ConfigError(`${name} and ${name}_FILE are both set: keep one.`);
     try {
-      given[name] = readFileSync(path, 'utf8').trim();
+      const value = readFileSync(path, 'utf8').trim();
+      // A mounted file that was left empty means "not set", as an empty variable does.
+      if (value !== '') given[name] = value;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       throw new ConfigError(`${name}_FILE: the file could not be read (${code}).`);

@@ -44,6 +44,8 @@ describe('loadConfig', () => {
     const path = join(folder, 'token');
     writeFileSync(path, '123:abc\n');
     expect(loadConfig({ TELEGRAM_BOT_TOKEN_FILE: path }).TELEGRAM_BOT_TOKEN).toBe('123:abc');
+    writeFileSync(join(folder, 'empty'), '\n');
+    expect(loadConfig({ TELEGRAM_BOT_TOKEN_FILE: join(folder, 'empty') }).TELEGRAM_BOT_TOKEN).toBeUndefined();
     expect(() => loadConfig({ TELEGRAM_BOT_TOKEN_FILE: path, TELEGRAM_BOT_TOKEN: 'x' })).toThrow(/keep one/);
     expect(() => loadConfig({ TELEGRAM_BOT_TOKEN_FILE: join(folder, 'gone') })).toThrow(/could not be read \(ENOENT\)/);
   });
