@@ -1,6 +1,6 @@
-import type { PhotoSource } from '../photo/source.ts';
 import type { Incoming, Response } from '../conversation/incoming.ts';
 import type { Reply } from '../conversation/reply.ts';
+import type { PhotoSource } from '../photo/source.ts';
 import type { PhotoRef, Platform, ReplyAddress } from '../queue/check-job.ts';
 
 /** The conversation as an adapter sees it: tell it what the person did, do what it says. Never throws. */

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
 import { chromiumIsHere, launchChromium, openSite, type Site, type Visit, visit, withoutChromium } from './browser.ts';
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let browser: Browser;
 let site: Site;
