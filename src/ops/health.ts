@@ -3,7 +3,7 @@ import type { Platform } from '../queue/check-job.ts';
 import type { JobQueue, QueueDepth } from '../queue/job-queue.ts';
 
 /** One part of the process, for an operator: never with a secret. */
-export interface PartHealth {
+interface PartHealth {
   readonly ready: boolean;
   readonly detail: string;
 }

@@ -104,6 +104,7 @@ export async function startBot({ role, environment, ...setup }: BotSetup): Promi
     async close() {
       if (!hasEnded) child.kill('SIGKILL');
       await exited;
+      expectNoSecrets(log, environment);
       if (setup.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
@@ -113,4 +114,13 @@ export async function startBot({ role, environment, ...setup }: BotSetup): Promi
     await sleep(100);
   }
   return bot;
+}
+
+/** Every process of the suite is held to it: no token, no link to a photo, whatever went wrong around it. */
+function expectNoSecrets(log: string, environment: Readonly<Record<string, string>>): void {
+  const tokens = ['TELEGRAM_BOT_TOKEN', 'DISCORD_BOT_TOKEN'].flatMap((name) => environment[name] ?? []);
+  const found = [...tokens, calm.PERSON_KEY_SECRET, '/attachments/', '/photos/file_', '/documents/file_'].filter(
+    (secret) => log.includes(secret),
+  );
+  if (found.length > 0) throw new Error(`The log holds ${found.length} secrets or links to photos.`);
 }

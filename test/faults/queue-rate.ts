@@ -1,5 +1,5 @@
 /**
- * Jobs a second that BullMQ and one Redis carry from a front to a worker that only notes them as answered (npx tsx test/faults/queue-rate.ts): the
+ * Jobs a second that BullMQ and one Redis carry from a front to a worker that only notes them as answered (npm run bench:queue): the
  * figure behind "how far it goes" in deploy/README.md. Everything runs on this machine, Redis with its log on disk.
  */
 import { execFileSync } from 'node:child_process';

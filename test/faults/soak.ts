@@ -48,6 +48,7 @@ const endsMs = startedMs + minutes * 60_000;
 let sent = 0;
 let sampledMs = startedMs;
 await bot.metric('nodejs_eventloop_lag_p99_seconds');
+const cpuBefore = await bot.metric('process_cpu_seconds_total');
 for (let nowMs = startedMs; nowMs < endsMs; nowMs = performance.now()) {
   for (const due = ((nowMs - startedMs) / 1000) * perSecond; sent < due; sent += 1) scene.sendOne();
   if (nowMs - sampledMs > 5000) {
@@ -58,6 +59,7 @@ for (let nowMs = startedMs; nowMs < endsMs; nowMs = performance.now()) {
   await sleep(20);
 }
 const tally = await scene.settled(60_000);
+const cpuMs = (1000 * ((await bot.metric('process_cpu_seconds_total')) - cpuBefore)) / Math.max(1, sent);
 
 const settledSamples = samples.filter(({ atMs }) => atMs >= warmUpMs);
 const firstMb = Math.max(...samples.filter(({ atMs }) => atMs < warmUpMs).map(({ mb }) => mb));
@@ -71,7 +73,7 @@ const wrong = scene
   .answers()
   .filter((text) => !/\d ?%/.test(text) && !/recognise|blurred|dark|bright|pixels/.test(text)).length;
 
-const summary = `${minutes} min at ${perSecond.toFixed(1)} photos/s (80 % of ${capacity.toFixed(1)}): memory ${firstMb.toFixed(0)} → ${lastMb.toFixed(0)} MB (${(100 * growth).toFixed(1)} %), event-loop delay p99 ${medianLagMs.toFixed(0)} ms in the median five seconds, ${lagMs.toFixed(0)} ms in the worst; ${wrong} replies that are neither result nor abstention`;
+const summary = `${minutes} min at ${perSecond.toFixed(1)} photos/s (80 % of ${capacity.toFixed(1)}): memory ${firstMb.toFixed(0)} → ${lastMb.toFixed(0)} MB (${(100 * growth).toFixed(1)} %), event-loop delay p99 ${medianLagMs.toFixed(0)} ms in the median five seconds, ${lagMs.toFixed(0)} ms in the worst; ${cpuMs.toFixed(0)} ms of CPU a photo; ${wrong} replies that are neither result nor abstention`;
 console.log(summary);
 console.log(tally);
 record({ where: 'one process, Telegram', fault: `soak, ${minutes} min at 80 % of capacity`, sees: summary, ...tally });
