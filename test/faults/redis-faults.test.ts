@@ -87,6 +87,23 @@ describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${n
     expectAll({ fault: 'SIGTERM of a worker under load', sees: 'nothing', ...(await scene.settled()) });
   });
 
+  it('SIGTERM of a worker whose photos can’t be finished in time', async () => {
+    // Both workers wait for files that stop coming; the one that leaves hands its photos on at the end of its grace period.
+    scene.telegram.fault({ on: 'file', times: 2 * people, action: { kind: 'stall' } });
+    scene.send(2);
+    await sleep(2000);
+    const leaving = take();
+    leaving.signal('SIGTERM');
+    expect(await leaving.exited).toBe(0);
+    scene.telegram.clearFaults();
+    expect(leaving.log()).toContain('job handed back');
+    expectAll({
+      fault: 'SIGTERM of a worker whose photos can’t be finished in time',
+      sees: 'the photos it hands back are answered by another worker',
+      ...(await scene.settled()),
+    });
+  });
+
   it('a worker that stands still and comes back', async () => {
     scene.send(5);
     await scene.atLeast(6);
