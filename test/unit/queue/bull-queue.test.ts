@@ -62,7 +62,9 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     await queue.add(makeJob('1'));
     expect(await queue.add(makeJob('1'))).toEqual({ status: 'duplicate' });
     let runs = 0;
-    queue.process(async () => void (runs += 1));
+    queue.process(async () => {
+      runs += 1;
+    });
     await until(async () => expect(await redis.exists(`${prefix}:settled:${bullJobId('telegram:1')}`)).toBe(1));
     await until(async () => expect(await redis.exists(`${prefix}:checks:${bullJobId('telegram:1')}`)).toBe(0));
     expect(await queue.add(makeJob('1'))).toEqual({ status: 'duplicate' });

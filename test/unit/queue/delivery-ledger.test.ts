@@ -166,5 +166,8 @@ function makeMortal(store: KeyValueStore) {
   const mortal = new Proxy(store, {
     get: (target, name: keyof KeyValueStore) => (isDead ? () => new Promise(() => {}) : target[name].bind(target)),
   });
-  return { store: mortal, kill: () => void (isDead = true) };
+  const kill = (): void => {
+    isDead = true;
+  };
+  return { store: mortal, kill };
 }
