@@ -30,7 +30,7 @@ describe('the TensorFlow.js engine', () => {
   }, async () => {
     const options = { modelDir: folder, manifest };
     const engines = await Promise.all([
-      createEngine('onnx', { ...options, threads: 2 }),
+      createEngine('onnx', { ...options, threads: 4 }),
       createTfjsEngine({ ...options, threads: 1, backend: wasm }),
     ]);
     try {
