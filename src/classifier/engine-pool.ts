@@ -23,7 +23,7 @@ class EngineError extends Error {
 
 /**
  * An engine whose runtime lives in worker threads: a native `run()` holds the thread that calls it, and the event loop has
- * chats to serve. Each thread holds its own copy of the weights and computes on one core; tensors are moved, not copied.
+ * chats to serve. Each thread holds its own copy of the weights; tensors are moved, not copied.
  *
  * @param workerUrl module whose default export is a promise of `(task: EngineTask) => Promise<Scores>`; `.ts` under tsx and vitest, `.js` in dist.
  */
