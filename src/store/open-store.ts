@@ -26,15 +26,17 @@ type StorageConfig = Pick<Config, 'REDIS_URL' | 'DATA_DIR' | 'PERSON_KEY_SECRET'
 /**
  * Opens what the bot remembers with: Redis where REDIS_URL is set, else a file in DATA_DIR, else (not writable: a warning)
  * memory. A store that fails later falls back on memory call by call; it never throws into a caller.
+ *
+ * @param redisPatienceMs how long a command waits for a Redis that is away; default: that of `connectRedis`.
  */
-export async function openStorage(config: StorageConfig, logger: Logger): Promise<Storage> {
+export async function openStorage(config: StorageConfig, logger: Logger, redisPatienceMs?: number): Promise<Storage> {
   const personSecret = config.PERSON_KEY_SECRET ?? (await personSecretOf(config, logger));
   if (config.REDIS_URL !== undefined) {
     const [{ connectRedis }, { createRedisStore }] = await Promise.all([
       import('./redis-connection.ts'),
       import('./redis-store.ts'),
     ]);
-    const redis = connectRedis(config.REDIS_URL, logger);
+    const redis = connectRedis(config.REDIS_URL, logger, redisPatienceMs);
     const store = createResilientStore(createRedisStore(redis), logger);
     const close = async (): Promise<void> => {
       await store.close();

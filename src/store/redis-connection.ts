@@ -3,16 +3,17 @@ import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 
 /**
- * A connection for short commands (store, rate limits). It heals itself for ever; while Redis is away a command fails within
- * `commandTimeoutMs` instead of holding up a person's answer.
+ * A connection for short commands (store, rate limits). It heals itself for ever. A command waits for a Redis that restarts:
+ * answered from memory meanwhile, a person who agreed long ago would be asked again, and a worker would not know what it had
+ * sent. Only one that is away for longer than `commandTimeoutMs` makes a command fail.
  */
-export function connectRedis(url: string, logger: Logger, commandTimeoutMs = 1_500): Redis {
+export function connectRedis(url: string, logger: Logger, commandTimeoutMs = 15_000): Redis {
   const redis = new Redis(url, {
     commandTimeout: commandTimeoutMs,
     connectTimeout: 5_000,
-    maxRetriesPerRequest: 1,
+    maxRetriesPerRequest: null,
     enableOfflineQueue: true,
-    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 6), 3_000),
+    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
   });
   let isDown = false;
   redis.on('error', (error: Error) => {

@@ -55,6 +55,7 @@ describe('a store that fails', () => {
     const storage = await openStorage(
       { REDIS_URL: server.url, DATA_DIR: '/nowhere', PERSON_KEY_SECRET: secret },
       pino({}, log),
+      500,
     );
     expect(storage.personSecret).toBe(secret);
     await storage.store.set('a', 'kept');
