@@ -35,7 +35,7 @@ export async function readUpload(request: FastifyRequest, maxBytes: number): Pro
         part.file.resume();
         continue;
       }
-      photo = await collect(part.file);
+      photo = await collect(part.file, Math.min(declared, maxBytes));
       if (photo === undefined) return { ok: false, why: 'too-large', ...told() };
     }
   } catch {
@@ -45,13 +45,27 @@ export async function readUpload(request: FastifyRequest, maxBytes: number): Pro
   return photo === undefined ? { ok: false, why: 'no-photo', ...told() } : { ok: true, bytes: photo, ...told() };
 }
 
-/** The bytes of one part; undefined as soon as they pass the limit, however much would still follow. */
-function collect(file: MultipartFile['file']): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
+/**
+ * The bytes of one part; undefined as soon as they pass the limit, however much would still follow. They are put together
+ * as they come: a list of chunks that is joined at the end holds every photo twice.
+ *
+ * @param expectedBytes what the client announced; 0 where it did not.
+ */
+function collect(file: MultipartFile['file'], expectedBytes: number): Promise<Uint8Array | undefined> {
+  let bytes = Buffer.allocUnsafe(Math.max(expectedBytes, 64 * 1024));
+  let length = 0;
   return new Promise((resolve, reject) => {
-    file.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    file.on('data', (chunk: Uint8Array) => {
+      if (length + chunk.length > bytes.length) {
+        const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, length + chunk.length));
+        bytes.copy(larger, 0, 0, length);
+        bytes = larger;
+      }
+      bytes.set(chunk, length);
+      length += chunk.length;
+    });
     file.once('limit', () => resolve(undefined));
-    file.once('end', () => resolve(Buffer.concat(chunks)));
+    file.once('end', () => resolve(bytes.subarray(0, length)));
     file.once('error', reject);
     file.once('close', () => reject(new Error('The upload broke off.')));
   });
