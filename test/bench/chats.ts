@@ -1,36 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAction } from '../../src/conversation/actions.ts';
 import { startFakeDiscord } from '../fakes/discord/fake-discord.ts';
-import { createPerson } from '../fakes/telegram/people.ts';
+import { createPerson, type FakePerson } from '../fakes/telegram/people.ts';
 import { createFakeTelegram } from '../fakes/telegram/server.ts';
 
-/** One person on a chat platform who sends a photo and waits for the picture that the bot answers with. */
+/** People on a chat platform who send photos and wait for the pictures that the bot answers with. */
 export interface Chat {
   readonly environment: Readonly<Record<string, string>>;
-  /** Agrees to the terms, as everybody does once. */
+  /** Everybody agrees to the terms, as one does once. */
   introduce(photo: Buffer): Promise<void>;
+  /** One photo, of each person in turn: a chat is written to once a second at most. */
   send(photo: Buffer): Promise<void>;
-  /** Answers so far. */
+  /** Answers so far, to all. */
   answers(): number;
   close(): Promise<void>;
 }
 
-export async function openTelegram(): Promise<Chat> {
+export async function openTelegram(people: number): Promise<Chat> {
   const telegram = await createFakeTelegram();
-  const person = createPerson(telegram, { language: 'en' });
-  const answers = (): number => person.inbox().filter((message) => message.photo !== undefined).length;
+  const persons = Array.from({ length: people }, () => createPerson(telegram, { language: 'en' }));
+  const answersTo = (person: FakePerson): number =>
+    person.inbox().filter((message) => message.photo !== undefined).length;
+  const answers = (): number => persons.reduce((sum, person) => sum + answersTo(person), 0);
+  let turn = 0;
   return {
     environment: { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url },
     async introduce(photo) {
-      person.photo(photo);
-      const question = await until(() =>
-        person.inbox().find(({ keyboard }) => keyboard.flat().some((button) => agrees(button.callback_data))),
-      );
-      const yes = question.keyboard.flat().find((button) => agrees(button.callback_data));
-      person.tap(question.message_id, yes?.callback_data ?? '');
-      await until(() => answers() > 0);
+      const agree = async (person: FakePerson): Promise<void> => {
+        person.photo(photo);
+        const question = await until(() =>
+          person.inbox().find(({ keyboard }) => keyboard.flat().some((button) => agrees(button.callback_data))),
+        );
+        const yes = question.keyboard.flat().find((button) => agrees(button.callback_data));
+        person.tap(question.message_id, yes?.callback_data ?? '');
+        await until(() => answersTo(person) > 0);
+      };
+      await Promise.all(persons.map(agree));
     },
-    send: async (photo) => void person.photo(photo),
+    send: async (photo) => void persons[turn++ % people]?.photo(photo),
     answers,
     close: () => telegram.close(),
   };

@@ -4,7 +4,7 @@ import { type Service, startService } from './service.ts';
 
 /** One photo after another through the whole service: the person's wait, and what of it is not the check. */
 export async function measureEndToEnd(modelDir: string, photo: Buffer, rounds: number) {
-  const [telegram, discord] = [await openTelegram(), await openDiscord()];
+  const [telegram, discord] = [await openTelegram(16), await openDiscord()];
   const service = await startService({ MODEL_DIR: modelDir, ...telegram.environment, ...discord.environment });
   try {
     const ways = {
