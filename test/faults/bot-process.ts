@@ -110,7 +110,10 @@ export async function startBot({ role, environment, ...setup }: BotSetup): Promi
   };
   if (setup.isAwaited === false) return bot;
   for (let tries = 0; !(await bot.ready()); tries += 1) {
-    if (hasEnded || tries > 300) throw new Error(`The ${role} did not become ready:\n${log}`);
+    if (hasEnded || tries > 300) {
+      await bot.close();
+      throw new Error(`The ${role} did not become ready:\n${log}`);
+    }
     await sleep(100);
   }
   return bot;

@@ -51,4 +51,5 @@ const redisMs = (1000 * (cpuSeconds() - startedCpu)) / jobs;
 console.log(
   `${(jobs / seconds).toFixed(0)} jobs/s through one front and one worker; Redis spent ${redisMs.toFixed(3)} ms of CPU on each`,
 );
+await server.close();
 process.exit(0);
