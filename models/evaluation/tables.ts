@@ -102,12 +102,12 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-export function estimate({ value, low, high }: Estimate): [string, string] {
+function estimate({ value, low, high }: Estimate): [string, string] {
   return [value.toFixed(3), `${low.toFixed(3)} – ${high.toFixed(3)}`];
 }
 
-export function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
+function percent(value: number): string {
+  return Number.isNaN(value) ? '–' : `${(100 * value).toFixed(1)} %`;
 }
 
 interface Judged {
@@ -116,11 +116,11 @@ interface Judged {
   readonly group: string;
 }
 
-export function byScore(cases: readonly Scored[], manifest: Manifest): Judged[] {
+function byScore(cases: readonly Scored[], manifest: Manifest): Judged[] {
   return cases.map((one) => judged(one, one.logits, manifest));
 }
 
-export function byProbability(cases: readonly Scored[], manifest: Manifest): Judged[] {
+function byProbability(cases: readonly Scored[], manifest: Manifest): Judged[] {
   return cases.map((one) => judged(one, one.classes, manifest));
 }
 

@@ -49,7 +49,19 @@ def main() -> None:
         train = train.sample(args.limit, random_state=1)
     val = {name: table[lesion & (table.split == "val") & (table.set == name)] for name in ("ham10000", "pad-ufes")}
     networks = [load_network(name) for name in args.checkpoints]
-    join = lambda rows, varied: torch.cat([features(n, pictures, rows, varied, 11) for n in networks], 1)
+
+
+    def join(rows, varied):
+        """Features take minutes: they are kept beside the checkpoint."""
+        parts = []
+        for name, network in zip(args.checkpoints, networks):
+            source = work_folder() / name
+            kept = source.with_suffix(f".features-{len(rows)}-{int(rows.sum())}-{int(varied)}-{int(source.stat().st_mtime)}.npy")
+            if not kept.exists():
+                np.save(kept, features(network, pictures, rows, varied, 11).numpy())
+            parts.append(torch.from_numpy(np.load(kept)))
+        return torch.cat(parts, 1)
+
     kinds = [False, True] if args.varied else [False]
     x = torch.cat([join(train.index.to_numpy(), kind) for kind in kinds])
     y = torch.from_numpy(np.tile(train.label.to_numpy(), len(kinds)))
