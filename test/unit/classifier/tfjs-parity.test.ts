@@ -9,7 +9,7 @@ import { fromRoot } from '../../../src/config/root.ts';
 import { decodePhoto } from '../../../src/photo/decode.ts';
 import { drawMole, drawNotALesion, type NotALesion } from '../../fixtures/draw-mole.ts';
 
-const modelDir = fromRoot(process.env['MOLECHECK_PARITY_MODEL'] ?? 'models/molenet');
+const modelDir = fromRoot('models/molenet');
 const nativeDir = process.env['MOLECHECK_TFJS_NODE'];
 const pictures = 50;
 const threads = 2;
