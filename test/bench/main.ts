@@ -35,22 +35,22 @@ try {
   step('drawing the pictures');
   const { phone, pictures, skipped } = await drawPictures(quick);
   writeFileSync(photoPath, phone.bytes);
-  const order = { modelDir: model.dir, photoPath, concurrencies: quick ? [1, 16] : [1, 2, 4, 8, 16, 32, 64] };
+  const order = { modelDir: model.dir, photoPath, concurrencies: quick ? [1, 16] : [1, 4, 16, 64] };
   step('check against floor');
-  const latency = await measureLatency(model.dir, pictures, quick ? 15 : 60);
+  const latency = await measureLatency(model.dir, pictures, quick ? 15 : 30);
   step('engines');
-  const engines = await measureEngines(model.dir, quick ? 15 : 60, process.env['MOLECHECK_TFJS_NODE']);
+  const engines = await measureEngines(model.dir, quick ? 15 : 40, process.env['MOLECHECK_TFJS_NODE']);
   step('checks side by side');
-  const oneView = await measureLoad({ ...order, everything: false, checks: quick ? 64 : 192 });
-  const everything = await measureLoad({ ...order, everything: true, checks: quick ? 32 : 96 });
+  const oneView = await measureLoad({ ...order, everything: false, checks: quick ? 64 : 96 });
+  const everything = await measureLoad({ ...order, everything: true, checks: quick ? 32 : 64 });
   step('end to end');
-  const endToEnd = await measureEndToEnd(model.dir, phone.bytes, quick ? 10 : 40);
+  const endToEnd = await measureEndToEnd(model.dir, phone.bytes, quick ? 10 : 24);
   step('the service at full load');
-  const fullLoad = await measureFullLoad(model.dir, phone.bytes, quick ? 96 : 320);
+  const fullLoad = await measureFullLoad(model.dir, phone.bytes, quick ? 96 : 192);
   step('starts');
-  const coldStart = await measureColdStart(model.dir, quick ? 3 : 9);
+  const coldStart = await measureColdStart(model.dir, quick ? 3 : 7);
   step('workers');
-  const workers = await measureWorkers(model.dir, phone.bytes, quick ? 24 : 96, quick ? [1] : [1, 2, 4]);
+  const workers = await measureWorkers(model.dir, phone.bytes, quick ? 24 : 48, quick ? [1] : [1, 2, 4]);
   const report: Report = {
     at: new Date().toISOString(),
     machine: {
