@@ -20,6 +20,4 @@ export const degradations: Readonly<Record<string, Degradation>> = {
   'exposure -25 %': exposed(0.75),
   'slight blur (sigma 1 px of 240)': (bytes) => sharp(bytes).blur(1).png({ compressionLevel: 1 }).toBuffer(),
   'turned by 90°': turned(90),
-  'turned by 180°': turned(180),
-  'turned by 270°': turned(270),
 };

@@ -11,9 +11,10 @@ import { type Scored, scoreAll } from './score.ts';
 import { auc } from './statistics.ts';
 import { classTable, factTable, gateTable, mainTable, table } from './tables.ts';
 
-const usage = `npm run evaluate -- [--data ../shared/data] [--split val|test] [--raw OUT.jsonl] [--no-degradations] [--card]
+const usage = `npm run evaluate -- [--data ../shared/data] [--split val|test] [--raw OUT.jsonl | --from RAW.jsonl] [--no-degradations] [--card]
   Runs the model of MODEL_DIR through the shipped pipeline and prints the model card's tables.
   --raw FILE   the scores of every picture, one JSON object a line (calibration and figures are made from them)
+  --from FILE  takes the scores from such a file instead of scoring the pictures again
   --card       puts the tables between the marks of the model's MODEL_CARD.md`;
 
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     split: { type: 'string', default: 'val' },
     raw: { type: 'string' },
+    from: { type: 'string' },
     card: { type: 'boolean', default: false },
     degradations: { type: 'boolean', default: true },
     help: { type: 'boolean', default: false },
@@ -41,13 +43,18 @@ if (items === undefined) {
 const config = loadConfig();
 const moleCheck = await createMoleCheck({ ...config, PRIOR_MALIGNANT: undefined });
 try {
-  const scored = await scoreAll(moleCheck, items);
+  const scored = values.from === undefined ? await scoreAll(moleCheck, items) : read(values.from);
   if (values.raw !== undefined) writeFileSync(values.raw, scored.map((one) => `${JSON.stringify(one)}\n`).join(''));
   const report = await write(scored);
   console.log(report);
   if (values.card) intoCard(report, values.split);
 } finally {
   await moleCheck.close();
+}
+
+function read(file: string): Scored[] {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Scored);
 }
 
 async function write(scored: readonly Scored[]): Promise<string> {

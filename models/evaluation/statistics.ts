@@ -38,7 +38,7 @@ export function specificityAt(cases: readonly Case[], threshold: number): number
 }
 
 /** The largest threshold that still finds at least `sensitivity` of the positives. */
-export function thresholdFor(cases: readonly Case[], sensitivity: number): number {
+function thresholdFor(cases: readonly Case[], sensitivity: number): number {
   const scores = cases.filter((one) => one.positive).map((one) => one.score);
   scores.sort((a, b) => b - a);
   return scores[Math.min(scores.length, Math.ceil(sensitivity * scores.length)) - 1] ?? Number.NaN;
@@ -49,14 +49,14 @@ export function specificityAtSensitivity(cases: readonly Case[], sensitivity: nu
 }
 
 /** One bin of a reliability diagram. */
-export interface Bin {
+interface Bin {
   readonly predicted: number;
   readonly observed: number;
   readonly count: number;
 }
 
 /** Bins of equal mass by rising score. */
-export function reliability(cases: readonly Case[], bins = 15): readonly Bin[] {
+function reliability(cases: readonly Case[], bins = 15): readonly Bin[] {
   const sorted = [...cases].sort((a, b) => a.score - b.score);
   return Array.from({ length: bins }, (_, bin) => {
     const part = sorted.slice(Math.round((bin * sorted.length) / bins), Math.round(((bin + 1) * sorted.length) / bins));
@@ -131,7 +131,7 @@ export function share<T>(items: readonly T[], test: (item: T) => boolean): numbe
   return items.filter(test).length / items.length;
 }
 
-export function mean(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
