@@ -1,6 +1,6 @@
 """Draws the model card's figures from what `npm run evaluate -- --split test --raw FILE` wrote and from the runs' logs:
 
-    python3 models/training/figures.py /tmp/train/test.jsonl --runs a c --checkpoint c/checkpoint.pt
+    python3 models/training/figures.py /tmp/train/test.jsonl --runs a b c --checkpoints a/checkpoint.pt c/checkpoint.pt
 """
 import argparse
 import json
@@ -56,7 +56,7 @@ def reliability(rows: list, out: Path) -> None:
         observed = truth[b].mean()
         width = 1.96 * np.sqrt(max(observed * (1 - observed), 0.25 / len(b)) / len(b))
         axes.errorbar(score[b].mean(), observed, [[min(width, observed)], [min(width, 1 - observed)]], fmt="o", color=ACCENT, ms=4, lw=1)
-    style(axes, f"Reliability, HAM10000 test: calibration error {error:.3f} (15 bins)", "predicted probability", "observed share")
+    style(axes, f"Reliability, HAM10000 test (error {error:.3f})", "predicted probability", "observed share")
     figure.tight_layout(), figure.savefig(out / "reliability.png", dpi=130), plt.close(figure)
 
 
@@ -98,9 +98,26 @@ def outline(image: np.ndarray) -> np.ndarray:
 
 
 @torch.no_grad()
-def heat_maps(rows: list, checkpoint: str, out: Path) -> None:
+def class_map(networks: list, image: np.ndarray, plan: list, said: int) -> np.ndarray:
+    """The shipped map: of every network and view, turned back, laid where the view was cut out, averaged."""
+    total, seen = np.zeros((224, 224), np.float32), np.zeros((224, 224), np.float32)
+    for network in networks:
+        for one in plan:
+            view = views.view(image, 224, one["scale"], one["rotate"], one["flip"])
+            features = network.feature_map(normalise(torch.from_numpy(view[None])))[0]
+            heat = torch.einsum("c,chw->hw", network.head.weight[said], features).numpy()
+            heat = np.ascontiguousarray(np.rot90(heat[:, ::-1] if one["flip"] else heat, one["rotate"] // 90))
+            side = round(224 * one["scale"])
+            start = (224 - side) // 2
+            total[start : start + side, start : start + side] += cv2.resize(heat, (side, side), interpolation=cv2.INTER_CUBIC)
+            seen[start : start + side, start : start + side] += 1
+    return total / seen
+
+
+@torch.no_grad()
+def heat_maps(rows: list, checkpoints: list, plan: list, out: Path) -> None:
     """Maps of the named class over the lesion's outline: surest right ones above, surest wrong ones below."""
-    pictures, network = load(), load_network(checkpoint)
+    pictures, networks = load(), [load_network(name) for name in checkpoints]
     place = {name: r for r, name in enumerate(pictures.table.image_id)}
     sure = sorted((r for r in rows if r["positive"]), key=lambda r: -r["score"])
     benign = sorted((r for r in rows if not r["positive"]), key=lambda r: r["score"])
@@ -108,12 +125,9 @@ def heat_maps(rows: list, checkpoint: str, out: Path) -> None:
     figure, grid = plt.subplots(4, 6, figsize=(10, 7.4))
     for line, (title, chosen) in zip(grid, panels):
         for axes, row in zip(line, chosen):
-            image = views.view(views.raster(pictures[place[row["id"]]]), 224)
-            said = int(np.argmax(row["logits"]))
-            maps = network.feature_map(normalise(torch.from_numpy(image[None])))
-            heat = torch.einsum("c,chw->hw", network.head.weight[said], maps[0]).numpy()
-            axes.imshow(outline(image))
-            axes.imshow(cv2.resize(heat, (224, 224), interpolation=cv2.INTER_CUBIC), cmap="inferno", alpha=0.55)
+            raster, said = views.raster(pictures[place[row["id"]]]), int(np.argmax(row["logits"]))
+            axes.imshow(outline(views.view(raster, 224)))
+            axes.imshow(class_map(networks, raster, plan, said), cmap="inferno", alpha=0.55)
             axes.set_title(f"{row['label']} → {LABELS[said]}, p {row['score']:.2f}", fontsize=8)
             axes.axis("off")
         line[0].text(-0.08, 0.5, title, transform=line[0].transAxes, rotation=90, va="center", ha="right", fontsize=9, color=INK)
@@ -124,18 +138,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("raw", type=Path)
     parser.add_argument("--runs", nargs="*", default=[])
-    parser.add_argument("--checkpoint")
+    parser.add_argument("--checkpoints", nargs="*")
     parser.add_argument("--model", type=Path, default=REPOSITORY / "models" / "molenet")
     args = parser.parse_args()
     rows, out = read(args.raw), args.model / "figures"
     out.mkdir(exist_ok=True)
     ham, pad = ([r for r in rows if r["set"] == name] for name in ("ham10000", "pad-ufes"))
     assert all(r["positive"] == (LABELS.index(r["label"]) in MALIGNANT_INDEX) for r in ham)
-    points = json.loads((args.model / "manifest.json").read_text())["operatingPoints"]
+    manifest = json.loads((args.model / "manifest.json").read_text())
+    points = manifest["operatingPoints"]
     roc({"HAM10000": ham, "PAD-UFES (phones)": pad}, points, out)
     reliability(ham, out), confusion(ham, out), curves(args.runs, out)
-    if args.checkpoint:
-        heat_maps(ham, args.checkpoint, out)
+    if args.checkpoints:
+        heat_maps(ham, args.checkpoints, manifest["views"], out)
 
 
 if __name__ == "__main__":

@@ -44,8 +44,9 @@ def embeddings(pictures, rows, checkpoint: str) -> np.ndarray:
     network, parts = load_network(checkpoint), []
     for start in range(0, len(rows), 256):
         images = [views.view(views.raster(pictures[r]), 160) for r in rows[start : start + 256]]
-        parts.append(views.predict(network, images)[2])
+        parts.append(views.predict(network, images, quick=True)[2])
     x = np.concatenate(parts)
+    x -= x.mean(0)
     return x / np.linalg.norm(x, axis=1, keepdims=True)
 
 
@@ -53,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint")
     parser.add_argument("--bits", type=int, default=8, help="largest Hamming distance of the hashes")
-    parser.add_argument("--correlation", type=float, default=0.95)
+    parser.add_argument("--correlation", type=float, default=0.98)
     args = parser.parse_args()
     pictures = load()
     table = pictures.table
@@ -71,8 +72,8 @@ def main() -> None:
     found = near & (best > args.correlation)
     if args.checkpoint:
         cosine = embeddings(pictures, held, args.checkpoint) @ embeddings(pictures, train, args.checkpoint).T
-        print(f"features with a cosine above 0.97: {(cosine > 0.97).sum()} pairs")
-        found |= (cosine > 0.97) & (best > args.correlation - 0.05)
+        print(f"centred features with a cosine above 0.97: {(cosine > 0.97).sum()} pairs")
+        found |= (cosine > 0.97) & (best > args.correlation - 0.02)
     found |= best > 0.985
     pairs = [(held[i], train[j], best[i, j]) for i, j in zip(*np.nonzero(found))]
     for a, b, correlation in sorted(pairs, key=lambda p: -p[2])[:40]:
