@@ -12,7 +12,7 @@ import { record } from './record.ts';
 import { startTelegramScene } from './telegram-scene.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 10);
-const people = 200;
+const people = 60;
 const warmUpMs = Math.min(60_000, minutes * 20_000);
 
 const scene = await startTelegramScene(people, await phonePhoto());

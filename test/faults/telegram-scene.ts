@@ -103,7 +103,7 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
     },
     tally,
     answers: () => photos.flatMap(({ person, messageId }) => repliesTo(person, messageId)),
-    atLeast: (replies) => until(() => tally().replies >= replies, `${replies} replies`),
+    atLeast: (replies) => until(() => tally().replies >= replies, `${replies} replies`, 240_000),
     async settled(patienceMs = 60_000) {
       let last = -1;
       for (let changedAt = Date.now(); tally().lost > 0 && Date.now() - changedAt < patienceMs; await sleep(50)) {
