@@ -74,6 +74,8 @@ export async function startBot({ role, environment, ...setup }: BotSetup): Promi
   child.stderr?.on('data', (chunk) => {
     log += chunk;
   });
+  // Nothing stays behind when the suite itself ends early.
+  process.once('exit', () => child.kill('SIGKILL'));
   let hasEnded = false;
   const exited = once(child, 'exit').then(([code, signal]) => {
     hasEnded = true;
