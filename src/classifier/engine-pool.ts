@@ -55,7 +55,9 @@ export async function createEnginePool(
         throw new EngineError(`The ${name} engine failed on a batch of ${views}.`, { cause: error });
       }
     },
-    close: () => pool.destroy(),
+    // A thread that is ended in the middle of a native run takes the whole process with it ("terminate called after throwing
+    // Napi::Error"): runs that nobody waits for any more, after a deadline, are waited for here.
+    close: () => pool.close(),
   };
   try {
     await warmUp(engine, workerData.inputSize);
