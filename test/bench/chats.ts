@@ -35,7 +35,7 @@ export async function openTelegram(people: number): Promise<Chat> {
         person.tap(question.message_id, yes?.callback_data ?? '');
         await until(() => answersTo(person) > 0);
       };
-      await Promise.all(persons.map(agree));
+      for (const person of persons) await agree(person);
     },
     send: async (photo) => void persons[turn++ % people]?.photo(photo),
     answers,
@@ -73,7 +73,7 @@ function agrees(action: string): boolean {
 }
 
 /** Looks every millisecond. */
-export async function until<T>(condition: () => T | undefined | false, timeoutMs = 300_000): Promise<T> {
+export async function until<T>(condition: () => T | undefined | false, timeoutMs = 60_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     const value = condition();

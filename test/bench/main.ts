@@ -50,7 +50,13 @@ try {
   step('starts');
   const coldStart = await measureColdStart(model.dir, quick ? 3 : 7);
   step('workers');
-  const workers = await measureWorkers(model.dir, phone.bytes, quick ? 24 : 48, quick ? [1] : [1, 2, 4]);
+  let failed = '';
+  const workers = await measureWorkers(model.dir, phone.bytes, quick ? 24 : 48, quick ? [1] : [1, 2, 4]).catch(
+    (error: unknown) => {
+      failed = `workers: ${String(error)}`;
+      return undefined;
+    },
+  );
   const report: Report = {
     at: new Date().toISOString(),
     machine: {
@@ -64,7 +70,7 @@ try {
     skipped: [
       ...skipped,
       ...engines.skipped,
-      ...(workers === undefined ? ['workers: redis-server is not installed'] : []),
+      ...(workers === undefined ? [failed || 'workers: redis-server is not installed'] : []),
     ],
     latency,
     engines: engines.rows,

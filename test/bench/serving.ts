@@ -61,7 +61,7 @@ export async function measureWorkers(modelDir: string, photo: Buffer, photos: nu
   const rows = [];
   try {
     for (const workers of counts) {
-      const telegram = await openTelegram(photos);
+      const telegram = await openTelegram(16);
       const environment = {
         MODEL_DIR: modelDir,
         INFERENCE_THREADS: '1',
