@@ -102,7 +102,7 @@ async function decode(
     format === 'heic'
       ? decodeWithLibheif(bytes, header, plan, options, signal)
       : decodeWithSharp(bytes, format, header, plan, options);
-  if (neededBytes <= lightBytes) return work();
+  if (neededBytes <= lightBytes) return format === 'heic' ? heicTurn.run(1, signal, work) : work();
   const gated = (): Promise<PhotoResult<DecodedPhoto>> => heavyGate.run(neededBytes, signal, work);
   return format === 'heic' ? heicTurn.run(1, signal, gated) : gated();
 }

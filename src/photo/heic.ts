@@ -11,13 +11,24 @@ let pool: Piscina<HeicTask, HeicPixels | 'too-many-pixels'> | undefined;
 /**
  * Decodes HEIC in WebAssembly (sharp's prebuilt libvips has no HEVC), in one thread for the whole process: it starts with
  * the first HEIC and takes one picture at a time, because 12 megapixels are 0.9 s of work and some 200 MB. When `signal`
- * aborts, the thread is ended, whatever it is doing; the next picture starts a new one.
+ * aborts, the thread is ended, whatever it is doing; the next picture starts a new one. Callers take turns (`heicTurn`).
  *
  * @throws what libheif throws for a damaged file, or AbortError.
  */
 export async function decodeHeic(task: HeicTask, signal: AbortSignal): Promise<HeicPixels | 'too-many-pixels'> {
+  signal.throwIfAborted();
   pool ??= createPool();
-  return pool.run(task, { signal });
+  const own = pool;
+  try {
+    return await own.run(task, { signal });
+  } catch (error) {
+    // A thread that is ended while it still starts can leave the pool waiting for it for ever: the next picture gets a new pool.
+    if (signal.aborted && pool === own) {
+      pool = undefined;
+      void own.destroy();
+    }
+    throw error;
+  }
 }
 
 function createPool(): Piscina<HeicTask, HeicPixels | 'too-many-pixels'> {
