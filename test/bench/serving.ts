@@ -56,38 +56,42 @@ export async function measureFullLoad(modelDir: string, photo: Buffer, photos: n
 
 /** Telegram photos all at once through Redis, answered by 1, 2 and 4 worker processes. */
 export async function measureWorkers(modelDir: string, photo: Buffer, photos: number, counts: readonly number[]) {
-  const redis = await startRedis();
-  if (redis === undefined) return undefined;
   const rows = [];
-  try {
-    for (const workers of counts) {
-      const telegram = await openTelegram(16);
-      const environment = {
-        MODEL_DIR: modelDir,
-        INFERENCE_THREADS: '1',
-        ...redis.environment,
-        ...telegram.environment,
-      };
-      const running = await Promise.all([
-        startService(environment),
-        ...Array.from({ length: workers }, () => startService(environment, 'worker')),
-      ]);
-      try {
-        await telegram.introduce(photo);
-        const before = telegram.answers();
-        const startedAt = performance.now();
-        for (let count = 0; count < photos; count++) await telegram.send(photo);
-        await until(() => telegram.answers() >= before + photos);
-        rows.push({ workers, photosPerSecond: round((1000 * photos) / (performance.now() - startedAt)) });
-      } finally {
-        await Promise.all(running.map((service) => service.stop()));
-        await telegram.close();
-      }
-    }
-  } finally {
-    await redis.stop();
+  for (const workers of counts) {
+    const photosPerSecond = await measureWorkerCount(modelDir, photo, photos, workers);
+    if (photosPerSecond === undefined) return undefined;
+    rows.push({ workers, photosPerSecond });
   }
   return rows;
+}
+
+/** With a Redis of its own: every fake Telegram begins with the same update ids, which another's Redis would take for replays. */
+async function measureWorkerCount(modelDir: string, photo: Buffer, photos: number, workers: number) {
+  const redis = await startRedis();
+  if (redis === undefined) return undefined;
+  const telegram = await openTelegram(16);
+  const environment = {
+    MODEL_DIR: modelDir,
+    INFERENCE_THREADS: '1',
+    ...redis.environment,
+    ...telegram.environment,
+  };
+  const running = await Promise.all([
+    startService(environment),
+    ...Array.from({ length: workers }, () => startService(environment, 'worker')),
+  ]);
+  try {
+    await telegram.introduce(photo);
+    const before = telegram.answers();
+    const startedAt = performance.now();
+    for (let count = 0; count < photos; count++) await telegram.send(photo);
+    await until(() => telegram.answers() >= before + photos);
+    return round((1000 * photos) / (performance.now() - startedAt));
+  } finally {
+    await Promise.all(running.map((service) => service.stop()));
+    await telegram.close();
+    await redis.stop();
+  }
 }
 
 async function inParallel(work: (lane: number) => Promise<void>, count: number, width: number): Promise<void> {

@@ -102,7 +102,7 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
         ),
       );
     expect(shares).toEqual([...shares].sort((a, b) => b - a));
-    expect(await page.textContent('#result')).toMatch(/dermatoscope[\s\S]*Phone photos are outside/);
+    expect(await page.textContent('#result')).toMatch(/dermatoscope[\s\S]*not calibrated for phone photos/);
     expect(await page.isVisible('#result .disclaimer')).toBe(true);
     expect(await page.isVisible('.abcde')).toBe(true);
     expect(await page.isVisible('.at-once')).toBe(true);

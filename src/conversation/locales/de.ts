@@ -60,9 +60,9 @@ export const de: Messages = {
       high: 'Bitte lassen Sie sich einen Termin in der Hautarztpraxis geben, am besten binnen zwei Wochen.',
     },
     condition:
-      'Kalibriert an Dermatoskop-Bildern, jedes fünfte davon bösartig. Handyfotos liegen außerhalb dessen, was getestet wurde.',
+      'Kalibriert an Dermatoskop-Bildern, jedes fünfte davon bösartig. Für Handyfotos ist die Zahl nicht kalibriert.',
     conditionOperator:
-      'Kalibriert an Dermatoskop-Bildern, umgerechnet auf {{percent}} bösartige. Handyfotos liegen außerhalb dessen, was getestet wurde.',
+      'Kalibriert an Dermatoskop-Bildern, umgerechnet auf {{percent}} bösartige. Für Handyfotos ist die Zahl nicht kalibriert.',
     resembles: 'Dem ähnelt es:',
     abcde: 'Warnzeichen (ABCDE): asymmetrisch, unscharfer Rand, mehrere Farben, über 6 mm, verändert sich.',
     atOnce: 'Sofort zum Arzt, wenn es blutet, wächst, sich verändert oder nicht heilt – bei jedem Wert.',
@@ -124,7 +124,7 @@ export const de: Messages = {
     conditionOperator:
       'Sie wurde an Bildern aus einem Dermatoskop kalibriert und vom Betreiber dieses Bots auf ein Umfeld umgerechnet, in dem {{percent}} der Stellen bösartig sind. Anderswo gilt die Zahl nicht.',
     phone:
-      'Handyfotos liegen außerhalb dessen, was getestet wurde. Licht, Abstand, Unschärfe und Haare können den Wert in beide Richtungen verschieben.',
+      'Für Handyfotos ist sie nicht kalibriert: Licht, Abstand, Unschärfe und Haare können sie nach oben wie nach unten verschieben.',
     missed:
       'Es übersieht welche: Etwa {{n}} von 100 bösartigen Stellen bekamen einen niedrigen Wert ({{where}}). Auf Handyfotos können es mehr sein.',
     skin: 'Fast alle Bilder, aus denen es gelernt hat, zeigen helle Haut. Dunkle Haut, Nägel, Handflächen, Fußsohlen, Lippen und Kinderhaut liegen außerhalb dessen, was getestet wurde.',

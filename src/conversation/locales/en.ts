@@ -66,9 +66,9 @@ export const en = {
       high: 'Please get an appointment with a dermatologist, at best within two weeks.',
     },
     condition:
-      'Calibrated on dermatoscope pictures, one in five of them malignant. Phone photos are outside what was tested.',
+      'Calibrated on dermatoscope pictures, one in five of them malignant. The figure is not calibrated for phone photos.',
     conditionOperator:
-      'Calibrated on dermatoscope pictures, converted to a setting with {{percent}} malignant. Phone photos are outside what was tested.',
+      'Calibrated on dermatoscope pictures, converted to a setting with {{percent}} malignant. The figure is not calibrated for phone photos.',
     resembles: 'What it resembles:',
     abcde: 'Warning signs (ABCDE): asymmetry, ragged border, several colours, over 6 mm, evolving.',
     atOnce: 'See a doctor at once if it bleeds, grows, changes or does not heal, whatever the score.',
@@ -128,7 +128,7 @@ export const en = {
       'It holds for pictures like those it was calibrated on: taken with a dermatoscope, one in five of them malignant. Where skin cancer is rarer, fewer spots with this score are cancer; where it is more common, more.',
     conditionOperator:
       'It was calibrated on pictures taken with a dermatoscope, and converted by the operator of this bot to a setting in which {{percent}} of the spots are malignant. Elsewhere the figure does not hold.',
-    phone: 'Phone photos are outside what was tested. Light, distance, blur and hair can move the score either way.',
+    phone: 'It is not calibrated for phone photos: light, distance, blur and hair can move it either way.',
     missed:
       'It misses some: about {{n}} of 100 malignant spots got a low score ({{where}}). On phone photos it may miss more.',
     skin: 'Nearly all pictures it learned from show light skin. Dark skin, nails, palms, soles, lips and the skin of children are outside what was tested.',

@@ -64,9 +64,9 @@ export const es: Messages<'many'> = {
       high: 'Pida cita con un dermatólogo, a ser posible en menos de dos semanas.',
     },
     condition:
-      'Calibrada con imágenes de dermatoscopio, una de cada cinco maligna. Las fotos de móvil quedan fuera de lo probado.',
+      'Calibrada con imágenes de dermatoscopio, una de cada cinco maligna. La cifra no está calibrada para fotos de móvil.',
     conditionOperator:
-      'Calibrada con imágenes de dermatoscopio y ajustada a un {{percent}} de malignas. Las fotos de móvil quedan fuera de lo probado.',
+      'Calibrada con imágenes de dermatoscopio y ajustada a un {{percent}} de malignas. La cifra no está calibrada para fotos de móvil.',
     resembles: 'A qué se parece:',
     abcde: 'Señales de alarma (ABCDE): asimetría, borde irregular, varios colores, más de 6 mm, cambios.',
     atOnce: 'Vaya al médico de inmediato si sangra, crece, cambia o no se cura, sea cual sea la puntuación.',
@@ -127,7 +127,7 @@ export const es: Messages<'many'> = {
     conditionOperator:
       'Se calibró con imágenes de dermatoscopio, y quien gestiona este bot la ajustó a un entorno en el que un {{percent}} de las manchas son malignas. En otros entornos la cifra no vale.',
     phone:
-      'Las fotos de móvil quedan fuera de lo probado. La luz, la distancia, el desenfoque y el vello pueden mover la puntuación en ambos sentidos.',
+      'No está calibrada para fotos de móvil: la luz, la distancia, el desenfoque y el vello pueden moverla en ambos sentidos.',
     missed:
       'Se le escapan algunas: unas {{n}} de cada 100 manchas malignas recibieron una puntuación baja ({{where}}). Con fotos de móvil pueden ser más.',
     skin: 'Casi todas las imágenes de las que aprendió muestran piel clara. La piel oscura, las uñas, las palmas, las plantas, los labios y la piel de los niños quedan fuera de lo probado.',

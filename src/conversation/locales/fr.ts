@@ -65,9 +65,9 @@ export const fr: Messages<'many'> = {
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
     condition:
-      'Calibré sur des images de dermatoscope, dont une sur cinq maligne. Les photos de téléphone n’ont pas été testées.',
+      'Calibré sur des images de dermatoscope, dont une sur cinq maligne. Il ne l’est pas pour les photos de téléphone.',
     conditionOperator:
-      'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Les photos de téléphone n’ont pas été testées.',
+      'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Il ne l’est pas pour les photos de téléphone.',
     resembles: 'À quoi cela ressemble :',
     abcde: 'Signes d’alerte (ABCDE) : asymétrie, bord irrégulier, plusieurs couleurs, plus de 6 mm, évolution.',
     atOnce: 'Consultez sans attendre si cela saigne, grossit, change ou ne guérit pas, quel que soit le score.',
@@ -129,7 +129,7 @@ export const fr: Messages<'many'> = {
     conditionOperator:
       'Il a été calibré sur des images de dermatoscope, puis ramené par l’exploitant de ce bot à un cadre où {{percent}} des taches sont malignes. Ailleurs, le chiffre ne vaut pas.',
     phone:
-      'Les photos de téléphone n’ont pas été testées. La lumière, la distance, le flou et les poils peuvent déplacer le score dans les deux sens.',
+      'Il n’est pas calibré pour les photos de téléphone : la lumière, la distance, le flou et les poils peuvent le déplacer dans les deux sens.',
     missed:
       'Il en laisse passer : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en laisser passer davantage.',
     skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',

@@ -64,9 +64,9 @@ export const pt: Messages<'many'> = {
       high: 'Marque uma consulta com um dermatologista, de preferência em até duas semanas.',
     },
     condition:
-      'Calibrada com imagens de dermatoscópio, uma em cada cinco maligna. Fotos de celular estão fora do que foi testado.',
+      'Calibrada com imagens de dermatoscópio, uma em cada cinco maligna. O número não está calibrado para fotos de celular.',
     conditionOperator:
-      'Calibrada com imagens de dermatoscópio e ajustada para {{percent}} de malignas. Fotos de celular estão fora do que foi testado.',
+      'Calibrada com imagens de dermatoscópio e ajustada para {{percent}} de malignas. O número não está calibrado para fotos de celular.',
     resembles: 'Com o que se parece:',
     abcde: 'Sinais de alerta (ABCDE): assimetria, borda irregular, várias cores, mais de 6 mm, evolução.',
     atOnce: 'Procure um médico imediatamente se sangrar, crescer, mudar ou não cicatrizar, seja qual for a pontuação.',
@@ -127,7 +127,7 @@ export const pt: Messages<'many'> = {
     conditionOperator:
       'Ele foi calibrado com imagens de dermatoscópio e ajustado por quem opera este bot para um ambiente em que {{percent}} das manchas são malignas. Em outros ambientes, o número não vale.',
     phone:
-      'Fotos de celular estão fora do que foi testado. Luz, distância, desfoque e pelos podem mudar a pontuação nos dois sentidos.',
+      'Ele não está calibrado para fotos de celular: luz, distância, desfoque e pelos podem alterá-lo nos dois sentidos.',
     missed:
       'Ele deixa passar algumas: cerca de {{n}} em cada 100 manchas malignas receberam pontuação baixa ({{where}}). Em fotos de celular podem ser mais.',
     skin: 'Quase todas as imagens com que aprendeu mostram pele clara. Pele escura, unhas, palmas, solas, lábios e pele de crianças estão fora do que foi testado.',

@@ -35,10 +35,10 @@ describe('a result', () => {
 
   it('says what the figure is conditional on: the calibration images, or what the operator set', async () => {
     const usual = plainText(await compose(assessed(0.2, 'low'), 'en'));
-    expect(usual).toMatch(/dermatoscope pictures, one in five of them malignant.*Phone photos are outside/);
+    expect(usual).toMatch(/dermatoscope pictures, one in five of them malignant.*not calibrated for phone photos/);
     const operator = plainText(await compose(assessed(0.2, 'low'), 'en', { priorMalignant: 0.02 }));
     expect(operator).toMatch(
-      /dermatoscope pictures, converted to a setting with 2% malignant.*Phone photos are outside/,
+      /dermatoscope pictures, converted to a setting with 2% malignant.*not calibrated for phone photos/,
     );
     expect(operator).not.toContain('one in five');
   });
