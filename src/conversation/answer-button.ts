@@ -45,17 +45,20 @@ async function answerConsent(
   const { memory, person, locale } = turn;
   if (action.owner !== shortKey(person)) return { alert: texts(locale).t('notice.notYours') };
   if (action.answer === 'no') {
-    await memory.takePending(person);
+    await memory.dropPending(person, await memory.pending(person));
     return { edit: notice('consentNo', locale) };
   }
   await memory.giveConsent(person);
-  const waiting = await memory.takePending(person);
+  const waiting = await memory.pending(person);
   if (waiting.length > 0) {
     await memory.noteReleased(person);
-    return release(waiting, answerTo, turn);
+    const response = await release(waiting, answerTo, turn);
+    await memory.dropPending(person, waiting);
+    return response;
   }
-  // A double tap: the first one is at work already, and its message says so.
-  if (await memory.wasReleased(person)) return {};
+  // A double tap, or one that comes again because the process died before the question could say that it was answered. Where
+  // the answer takes the question's place, it may stand there already.
+  if (await memory.wasReleased(person)) return answerTo === undefined ? { edit: notice('consentYes', locale) } : {};
   return { edit: notice('consentLapsed', locale) };
 }
 

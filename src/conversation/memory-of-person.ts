@@ -17,8 +17,9 @@ export interface Pending {
 }
 
 /**
- * What is kept of a person, all of it under the hashed key. Each waiting message has a slot of its own, claimed and taken in
- * one atomic step, so that of two fronts (or two taps) one gets it and none gets lost.
+ * What is kept of a person, all of it under the hashed key. Each waiting message has a slot of its own, claimed in one atomic
+ * step. It is dropped only after its job was accepted, so that a process killed in between loses none; of two taps (or two
+ * fronts) that find the same message, the queue takes one, because a job's id is taken once.
  */
 export interface MemoryOfPerson {
   hasConsent(person: string): Promise<boolean>;
@@ -27,7 +28,9 @@ export interface MemoryOfPerson {
   setLanguage(person: string, locale: Locale): Promise<void>;
   /** False when every slot is taken. */
   keepPending(person: string, pending: Pending): Promise<boolean>;
-  takePending(person: string): Promise<readonly Pending[]>;
+  pending(person: string): Promise<readonly Pending[]>;
+  /** Drops these, not what came since. */
+  dropPending(person: string, pending: readonly Pending[]): Promise<void>;
   /** Marks that photos were just released, and tells whether they were. */
   noteReleased(person: string): Promise<void>;
   wasReleased(person: string): Promise<boolean>;
@@ -38,10 +41,19 @@ export function createMemoryOfPerson(store: KeyValueStore): MemoryOfPerson {
   const slotsOf = (person: string): readonly string[] =>
     Array.from({ length: pendingSlots }, (_, slot) => `pending:${person}:${slot}`);
 
-  async function takePending(person: string): Promise<readonly Pending[]> {
-    const taken = await Promise.all(slotsOf(person).map((key) => store.take(key)));
-    return taken.filter((text) => text !== undefined).map((text) => JSON.parse(text) as Pending);
+  async function slotted(person: string): Promise<readonly { readonly key: string; readonly pending: Pending }[]> {
+    const slots = await Promise.all(slotsOf(person).map(async (key) => ({ key, text: await store.get(key) })));
+    return slots.flatMap(({ key, text }) => (text === undefined ? [] : { key, pending: JSON.parse(text) as Pending }));
   }
+
+  async function dropPending(person: string, pending: readonly Pending[]): Promise<void> {
+    const ids = new Set(pending.map(({ id }) => id));
+    const slots = await slotted(person);
+    await Promise.all(slots.filter((slot) => ids.has(slot.pending.id)).map(({ key }) => store.delete(key)));
+  }
+
+  const pending = async (person: string): Promise<readonly Pending[]> =>
+    (await slotted(person)).map((slot) => slot.pending);
 
   return {
     hasConsent: async (person) => (await store.get(`consent:${person}`)) !== undefined,
@@ -55,11 +67,12 @@ export function createMemoryOfPerson(store: KeyValueStore): MemoryOfPerson {
       for (const key of slotsOf(person)) if (await store.add(key, JSON.stringify(pending), pendingMs)) return true;
       return false;
     },
-    takePending,
+    pending,
+    dropPending,
     noteReleased: (person) => store.set(`released:${person}`, 'yes', doubleTapMs),
     wasReleased: async (person) => (await store.get(`released:${person}`)) !== undefined,
     forget: async (person) => {
-      await takePending(person);
+      await dropPending(person, await pending(person));
       await Promise.all(['consent', 'language', 'released'].map((name) => store.delete(`${name}:${person}`)));
     },
   };

@@ -11,8 +11,8 @@ export interface DeliveryLedger {
    * Calls `send` unless the job was answered before. While `send` runs no other process sends for the same job.
    *
    * What remains: a process that dies after the platform took the message and before the ledger was told leaves the job in
-   * doubt, and it is sent again, because a second answer harms less than none. Discord's edit of the deferred reply is the
-   * same message twice; on Telegram the person sees two. The gap is the platform's response on the wire and one write.
+   * doubt, and it is sent again, because a second answer harms less than none. The adapters make that harmless: on Discord
+   * it edits the deferred reply or repeats a nonce, on Telegram it edits a message that was reserved and noted before.
    *
    * @returns what `send` gave, or `already` where the person has the answer.
    * @throws what `send` threw (the job may then be sent again), or an error with code LEDGER_HELD when another process has

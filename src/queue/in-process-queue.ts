@@ -31,8 +31,8 @@ const workShare = 0.8;
 const farewellsAtOnce = 8;
 
 /**
- * The queue of one machine: jobs wait in memory, so they end with the process, which is why {@link JobQueue.close} hands
- * back what was not begun. Deadlines run on the monotonic clock: setting the system clock neither ends nor prolongs a wait.
+ * The queue of one machine: jobs wait in memory, so they end with the process: {@link JobQueue.close} hands
+ * back what was not begun, and `surviving-queue.ts` notes them for the next process. Deadlines run on the monotonic clock: setting the system clock neither ends nor prolongs a wait.
  */
 export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
   const { limit, concurrency, metrics } = options;

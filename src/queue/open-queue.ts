@@ -5,6 +5,7 @@ import type { KeyValueStore } from '../store/key-value-store.ts';
 import { createDeliveryLedger, type DeliveryLedger } from './delivery-ledger.ts';
 import { createInProcessQueue } from './in-process-queue.ts';
 import type { JobQueue } from './job-queue.ts';
+import { createSurvivingQueue } from './surviving-queue.ts';
 
 export interface OpenQueue {
   readonly queue: JobQueue;
@@ -19,7 +20,7 @@ type QueueConfig = Pick<Config, 'REDIS_URL' | 'QUEUE_LIMIT' | 'CHECK_CONCURRENCY
 const jobsPerCheck = 4;
 
 /**
- * The queue of one machine in memory, or that of many in Redis where REDIS_URL is set. BullMQ and ioredis are loaded only
+ * The queue of one machine in memory, with notes in the store so that it survives the process, or that of many in Redis where REDIS_URL is set. BullMQ and ioredis are loaded only
  * there: they take 0.2 s of a start and 20 MB.
  */
 export async function openQueue(
@@ -31,7 +32,9 @@ export async function openQueue(
   const options = { limit: config.QUEUE_LIMIT, concurrency: jobsPerCheck * config.CHECK_CONCURRENCY, logger, metrics };
   if (config.REDIS_URL === undefined) {
     const ledger = createDeliveryLedger({ store, logger });
-    return { queue: createInProcessQueue(options), ledger, disconnect: () => ledger.close() };
+    const capacity = options.limit + options.concurrency;
+    const queue = await createSurvivingQueue({ queue: createInProcessQueue(options), store, capacity, logger });
+    return { queue, ledger, disconnect: () => ledger.close() };
   }
   const [{ createBullQueue }, { connectQueueRedis }, { createRedisStore }] = await Promise.all([
     import('./bull-queue.ts'),

@@ -40,11 +40,19 @@ describe('faults without Redis: one process, Telegram', () => {
     environment: Readonly<Record<string, string>> = {},
     nodeArguments: readonly string[] = [],
   ): Promise<Bot> {
-    scene = await startTelegramScene(people, photo);
-    dataDir = makeFolder();
-    const bot = await start(environment, nodeArguments);
+    const bot = await setUpAmongStrangers(environment, nodeArguments);
     await scene.agree();
     return bot;
+  }
+
+  /** Nobody has agreed yet. */
+  async function setUpAmongStrangers(
+    environment: Readonly<Record<string, string>> = {},
+    nodeArguments: readonly string[] = [],
+  ): Promise<Bot> {
+    scene = await startTelegramScene(people, photo);
+    dataDir = makeFolder();
+    return start(environment, nodeArguments);
   }
 
   async function start(
@@ -79,6 +87,21 @@ describe('faults without Redis: one process, Telegram', () => {
     expectAll({
       fault: '`kill -9` of the only process, started again',
       sees: 'answers come after the restart: Telegram still has what was not answered',
+      ...(await scene.settled()),
+    });
+  });
+
+  it('kill -9 between the consent and its result', async () => {
+    const bot = await setUpAmongStrangers({ CHECK_CONCURRENCY: '1' });
+    await scene.pressYes();
+    await scene.atLeast(1);
+    bot.signal('SIGKILL');
+    await bot.exited;
+    expect(scene.tally().lost).toBeGreaterThan(0);
+    await start();
+    expectAll({
+      fault: '`kill -9` of the only process between somebody’s “yes” and the result, started again',
+      sees: 'answers come after the restart',
       ...(await scene.settled()),
     });
   });

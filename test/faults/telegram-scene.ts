@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeholder } from '../../adapters/telegram/messages.ts';
 import { parseAction } from '../../src/conversation/actions.ts';
+import { texts } from '../../src/conversation/texts.ts';
 import type { BotMessage } from '../fakes/telegram/chats.ts';
 import { createPerson, type FakePerson } from '../fakes/telegram/people.ts';
 import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram/server.ts';
@@ -14,6 +15,8 @@ export interface TelegramScene {
   readonly environment: Readonly<Record<string, string>>;
   /** Everybody agrees who has to, which takes one photo each; earlier photos and these count for nothing. */
   agree(): Promise<void>;
+  /** Everybody sends a photo, which counts, and presses "yes" to the question that it raises; nobody waits for the result. */
+  pressYes(): Promise<void>;
   /** `each` photos of everybody, in turn. */
   send(each: number): void;
   /** One photo of the next person in turn, or the given file. */
@@ -64,7 +67,8 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
     }
   }
 
-  async function agreeAs(person: FakePerson): Promise<void> {
+  /** Sends a photo and answers the question for consent, where it comes. */
+  async function pressYesAs(person: FakePerson): Promise<{ readonly messageId: number; isAnswered(): boolean }> {
     const { messageId } = person.photo(photo);
     const asked = () => {
       const message = person
@@ -79,6 +83,11 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
     await until(() => isAnswered() || asked() !== undefined, 'the question for consent');
     const question = asked();
     if (question !== undefined) person.tap(question.id, question.action);
+    return { messageId, isAnswered };
+  }
+
+  async function agreeAs(person: FakePerson): Promise<void> {
+    const { isAnswered } = await pressYesAs(person);
     await until(isAnswered, 'the first answer');
   }
 
@@ -88,6 +97,10 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
     agree: async () => {
       photos.length = 0;
       await Promise.all(crowd.map(agreeAs));
+    },
+    async pressYes() {
+      const sent = await Promise.all(crowd.map(async (person) => ({ person, ...(await pressYesAs(person)) })));
+      photos.push(...sent.map(({ person, messageId }) => ({ person, messageId })));
     },
     send(each) {
       for (let round = 0; round < each; round += 1)
@@ -119,9 +132,16 @@ export async function startTelegramScene(people: number, photo: Uint8Array): Pro
   };
 }
 
-/** Neither an hourglass nor the question for consent. */
+const thanks = texts('en').t('notice.consentYes');
+
+/** Neither an hourglass nor the question for consent, nor what becomes of that after "yes". */
 function isAnswer({ text, keyboard, deleted }: BotMessage): boolean {
-  return !deleted && text !== placeholder && !keyboard.flat().some((button) => isYes(button.callback_data));
+  return (
+    !deleted &&
+    text !== placeholder &&
+    text !== thanks &&
+    !keyboard.flat().some((button) => isYes(button.callback_data))
+  );
 }
 
 function isYes(data: string): boolean {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatAction } from '../../../src/conversation/actions.ts';
 import type { UnsupportedContent } from '../../../src/conversation/incoming.ts';
+import { notice } from '../../../src/conversation/notices.ts';
 import { plainText } from '../../../src/conversation/plain.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
 import { texts } from '../../../src/conversation/texts.ts';
@@ -115,7 +116,10 @@ describe('consent', () => {
     const questions = await Promise.all([1, 2, 3].map((message) => sendPhoto({ address: { chat: 1, message } })));
     expect(await press(consentActions(questions[1] ?? {}).yes)).toMatchObject({ working: true });
     await expect.poll(() => jobs.map(({ address }) => address['message']).sort()).toEqual([1, 2, 3]);
-    expect(await press(consentActions(questions[0] ?? {}).yes)).toEqual({});
+    // The other questions are answered too.
+    const again = await press(consentActions(questions[0] ?? {}).yes);
+    expect(again).toEqual({ edit: notice('consentYes', 'en') });
+    expect(jobs).toHaveLength(3);
   });
 
   it('releases them as one job where the tap has an answer of its own to fill', async () => {
