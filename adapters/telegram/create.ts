@@ -64,7 +64,11 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     platform: 'telegram',
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
-    showWorking: (address, signal) => void showWorking(client, toTelegramAddress(address), signal),
+    showWorking(address, signal) {
+      const to = toTelegramAddress(address);
+      delivering.prepare(to);
+      void showWorking(client, to, signal);
+    },
     async deliver(address, reply) {
       const to = toTelegramAddress(address);
       const sent = delivering.deliver(to, reply);

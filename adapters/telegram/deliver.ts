@@ -7,16 +7,20 @@ import { draw } from './draw.ts';
 import { isNobodyThere, type Messages, type SentMessage, type Target } from './messages.ts';
 
 const dayMs = 86_400_000;
+/** A reply that takes longer finds the message in the store. */
+const preparedMs = 600_000;
 /** Telegram lets a bot delete its messages for 48 hours. */
 const deletableMs = 2 * dayMs;
 
 export interface Delivering {
+  /** Reserves the message of a reply that will follow, while its photo is being checked: one call less when it is there. Never throws. */
+  prepare(address: TelegramAddress): void;
   /**
    * Sends the final reply of a job so that it can't stand in the chat twice.
    *
    * The Bot API has no idempotency key: when the answer to `sendPhoto` is lost, nobody can tell whether the message was
    * sent. Editing, however, is idempotent. So each message is first reserved (an hourglass that quotes the photo), its id is
-   * noted in the store, and then it is filled in by an edit, which may be repeated at will, by another process too. What can
+   * noted in the store (both while the photo is still being checked), and then it is filled in by an edit, which may be repeated at will, by another process too. What can
    * be doubled is the hourglass alone: when the answer to *that* call is lost, an empty one may stay behind.
    *
    * @throws TelegramFault where a later retry can help.
@@ -33,17 +37,37 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   const keyOf = (kind: string, ...ids: readonly number[]): string =>
     `telegram:${kind}:${createHmac('sha256', secret).update(ids.join(':')).digest('base64url').slice(0, 22)}`;
 
+  /** Messages being reserved, or reserved, ahead of their reply. */
+  const prepared = new Map<string, Promise<SentMessage>>();
+
+  const slotOf = (address: TelegramAddress, index: number): { key: string; target: Target } => ({
+    key: keyOf('reply', address.chat, address.message, address.update, index),
+    target: {
+      chat: chatOf(address),
+      ...(address.thread === undefined ? {} : { thread: address.thread }),
+      ...(index === 0 ? { quote: address.message } : {}),
+    },
+  });
+
+  async function messageFor(address: TelegramAddress, index: number): Promise<SentMessage> {
+    const { key, target } = slotOf(address, index);
+    return parseMessages(await store.get(key), address)[0] ?? (await reserve(target, key, address));
+  }
+
+  /** What `prepare` got; where that failed it is tried anew. */
+  async function preparedFor(address: TelegramAddress): Promise<SentMessage | undefined> {
+    const { key } = slotOf(address, 0);
+    const early = prepared.get(key);
+    prepared.delete(key);
+    return early?.catch(() => undefined);
+  }
+
   async function send(address: TelegramAddress, reply: Reply): Promise<void> {
     const parts = draw(reply);
     const sent: SentMessage[] = [];
     for (const [index, part] of parts.entries()) {
-      const key = keyOf('reply', address.chat, address.message, address.update, index);
-      const target = {
-        chat: chatOf(address),
-        ...(address.thread === undefined ? {} : { thread: address.thread }),
-        ...(index === 0 ? { quote: address.message } : {}),
-      };
-      let message = parseMessages(await store.get(key), address)[0] ?? (await reserve(target, key, address));
+      const { key, target } = slotOf(address, index);
+      let message = (index === 0 ? await preparedFor(address) : undefined) ?? (await messageFor(address, index));
       if (!(await messages.fill(message, part))) {
         // The person has deleted it in between, or it is from before a migration of the group.
         await store.delete(key);
@@ -71,6 +95,14 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   }
 
   return {
+    prepare(address) {
+      const { key } = slotOf(address, 0);
+      if (prepared.has(key)) return;
+      const early = messageFor(address, 0);
+      prepared.set(key, early);
+      early.catch(() => {});
+      setTimeout(() => prepared.delete(key), preparedMs).unref();
+    },
     async deliver(address, reply) {
       try {
         await send(address, reply);

@@ -64,6 +64,27 @@ describe('deliver', () => {
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
 
+  it('reserves the message while the photo is checked, so that the reply is one call', async () => {
+    const scene = await open();
+    const { signal } = new AbortController();
+    scene.adapter.showWorking(scene.address, signal);
+    // Twice, as when a job is tried again.
+    scene.adapter.showWorking(scene.address, signal);
+    await expect.poll(() => scene.anna.inbox().map(({ text }) => text)).toEqual([placeholder]);
+    const before = methods(scene).length;
+    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('delivered');
+    expect(methods(scene).slice(before)).toEqual(['editMessageMedia']);
+    expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
+  });
+
+  it('delivers all the same when the early reservation failed', async () => {
+    const scene = await open();
+    scene.telegram.fault({ on: 'sendMessage', action: { kind: 'answer', status: 400, description: 'Bad Request: x' } });
+    scene.adapter.showWorking(scene.address, new AbortController().signal);
+    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('delivered');
+    expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
+  });
+
   it('leaves at most an empty hourglass, never a second result, when the reservation’s answer was lost', async () => {
     const scene = await open();
     scene.telegram.fault({ on: 'sendMessage', action: lost });
