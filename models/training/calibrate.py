@@ -96,7 +96,7 @@ def main() -> None:
     manifest = json.loads(file.read_text())
     manifest["calibration"] = {"malignant": {"scale": round(scale, 5), "bias": round(bias, 5)}, "temperature": round(warm, 4), "prior": 0.195}
     manifest["operatingPoints"] = [operating_point("sensitivity95", p, truth, 0.95), operating_point("sensitivity80", p, truth, 0.80)]
-    manifest["gate"] = {"threshold": round(gate, 4), "uncertain": None}
+    manifest["gate"] = {"threshold": round(gate, 4)}
     print(json.dumps(manifest["operatingPoints"], indent=1))
     file.write_text(json.dumps(manifest, indent=2) + "\n")
 

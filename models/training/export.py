@@ -80,7 +80,7 @@ def default_manifest(size: int) -> dict:
         "views": [{"scale": 1.0, "rotate": 0, "flip": False}],
         "focus": None,
         "calibration": {"malignant": {"scale": 1.0, "bias": 0.0}, "temperature": 1.0, "prior": 0.195},
-        "gate": {"threshold": 0.5, "uncertain": None},
+        "gate": {"threshold": 0.5},
         "quality": {"minShortSidePx": 64, "minSharpness": 0, "minLuma": 0.04, "maxLuma": 0.97},
         "operatingPoints": [{"name": "sensitivity95", "threshold": 0.2, **point}, {"name": "sensitivity80", "threshold": 0.5, **point}],
         "bands": {"raised": "sensitivity95", "high": "sensitivity80"},

@@ -52,7 +52,7 @@ export const manifestSchema = z
       temperature: z.number().positive(),
       prior: probability.gt(0).lt(1),
     }),
-    gate: z.object({ threshold: probability, uncertain: probability.nullable().default(null) }),
+    gate: z.object({ threshold: probability }),
     quality: z.object({
       minShortSidePx: z.number().nonnegative(),
       minSharpness: z.number().nonnegative(),

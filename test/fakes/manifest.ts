@@ -15,7 +15,7 @@ export const testManifest: Manifest = {
   views: [{ scale: 1, rotate: 0, flip: false }],
   focus: null,
   calibration: { malignant: { scale: 1, bias: 0 }, temperature: 1, prior: 0.2 },
-  gate: { threshold: 0.5, uncertain: null },
+  gate: { threshold: 0.5 },
   quality: { minShortSidePx: 64, minSharpness: 4, minLuma: 0.1, maxLuma: 0.95 },
   operatingPoints: [
     { name: 'sensitivity95', threshold: 0.1, sensitivity: 0.95, specificity: 0.7, split: 'val' },
