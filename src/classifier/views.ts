@@ -41,7 +41,8 @@ export function makeViews(
   views.forEach((view, index) => {
     let crop = crops.get(view.scale);
     if (crop === undefined) {
-      crop = sampleCrop(image, focus, view.scale, input);
+      crop = scratch(crops.size, 3 * planePx);
+      sampleCrop(image, focus, view.scale, input, crop);
       crops.set(view.scale, crop);
     }
     const target = tensor.subarray(index * 3 * planePx, (index + 1) * 3 * planePx);
@@ -51,11 +52,21 @@ export function makeViews(
   return tensor;
 }
 
-function sampleCrop(image: RgbImage, focus: Focus, scale: number, input: Input): Float32Array {
+/** Upright crops, one a scale, written anew for each picture: fresh buffers would have V8 collect more often. */
+const scratches: Float32Array[] = [];
+
+function scratch(place: number, length: number): Float32Array {
+  const known = scratches[place];
+  if (known?.length === length) return known;
+  const fresh = new Float32Array(length);
+  scratches[place] = fresh;
+  return fresh;
+}
+
+function sampleCrop(image: RgbImage, focus: Focus, scale: number, input: Input, out: Float32Array): void {
   const { size, mean, std } = input;
   const { data, width, height } = image;
   const planePx = size * size;
-  const out = new Float32Array(3 * planePx);
   const stepPx = (focus.sidePx * scale) / size;
   const gain = std.map((value) => 1 / (255 * value)) as [number, number, number];
   const offset = mean.map((value, channel) => -value / (std[channel] as number)) as [number, number, number];
@@ -85,7 +96,6 @@ function sampleCrop(image: RgbImage, focus: Focus, scale: number, input: Input):
       }
     }
   }
-  return out;
 }
 
 function samplePositions(centrePx: number, stepPx: number, size: number, limit: number) {
