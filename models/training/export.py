@@ -1,6 +1,6 @@
 """Writes the shipped artifact: python3 models/training/export.py --checkpoints a/checkpoint.pt b/checkpoint.pt --version 1.0.0
 
-One network or several: the scores, gates and maps of several are averaged inside the one ONNX file. BatchNorm is folded into the
+One network or several, an ONNX file each: the views of a check are shared out among them. BatchNorm is folded into the
 convolutions. The fields of manifest.json that calibrate.py and gate.py measure are kept where the file exists.
 """
 import argparse
@@ -19,32 +19,29 @@ DESCRIPTION = "MobileNetV2, trained on HAM10000, ISIC 2017 and PAD-UFES-20 to te
 
 
 class Exported(nn.Module):
-    """The parameters of some MoleNets as plain convolutions: input -> logits [N,7], gate [N,1], maps [N,7,h,w]."""
+    """The parameters of a MoleNet as plain convolutions: input -> logits [N,7], gate [N,1], maps [N,7,h,w]."""
 
-    def __init__(self, networks: list, class_bias=None):
+    def __init__(self, network: MoleNet, class_bias=None):
         super().__init__()
-        self.members = nn.ModuleList()
-        for network in networks:
-            member = nn.ModuleDict({"layers": nn.ModuleList(), "head": nn.Conv2d(1280, 7, 1), "gate": nn.Conv2d(1280, 1, 1)})
-            for conv, norm in network.pairs():
-                weight, bias = network.folded(conv, norm)
-                plain = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride, conv.kernel_size[0] // 2, 1, conv.groups)
-                plain.weight.data, plain.bias.data = weight.detach().clone(), bias.detach().clone()
-                member["layers"].append(plain)
-            shift = torch.zeros(7) if class_bias is None else torch.tensor(class_bias, dtype=torch.float32)
-            for name, offset in (("head", shift), ("gate", torch.zeros(1))):
-                linear = getattr(network, name)
-                member[name].weight.data = linear.weight.detach()[:, :, None, None].clone()
-                member[name].bias.data = (linear.bias.detach() + offset).clone()
-            self.members.append(member)
-        self.plan = [(block.use_res_connect, self._count(block)) for block in list(networks[0].features)[1:18]]
+        self.layers, self.head, self.gate = nn.ModuleList(), nn.Conv2d(1280, 7, 1), nn.Conv2d(1280, 1, 1)
+        for conv, norm in network.pairs():
+            weight, bias = network.folded(conv, norm)
+            plain = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride, conv.kernel_size[0] // 2, 1, conv.groups)
+            plain.weight.data, plain.bias.data = weight.detach().clone(), bias.detach().clone()
+            self.layers.append(plain)
+        shift = torch.zeros(7) if class_bias is None else torch.tensor(class_bias, dtype=torch.float32)
+        for name, offset in (("head", shift), ("gate", torch.zeros(1))):
+            linear, plain = getattr(network, name), getattr(self, name)
+            plain.weight.data = linear.weight.detach()[:, :, None, None].clone()
+            plain.bias.data = (linear.bias.detach() + offset).clone()
+        self.plan = [(block.use_res_connect, self._count(block)) for block in list(network.features)[1:18]]
 
     @staticmethod
     def _count(block) -> int:
         return sum(isinstance(module, nn.Conv2d) for module in block.conv.modules())
 
-    def one(self, member, x):
-        layers = iter(member["layers"])
+    def forward(self, x):
+        layers = iter(self.layers)
         x = F.relu6(next(layers)(x))
         for shortcut, count in self.plan:
             y = x
@@ -54,11 +51,7 @@ class Exported(nn.Module):
             x = x + y if shortcut else y
         x = F.relu6(next(layers)(x))
         pooled = F.adaptive_avg_pool2d(x, 1)
-        return member["head"](pooled).flatten(1), member["gate"](pooled).flatten(1), member["head"](x)
-
-    def forward(self, x):
-        outputs = [self.one(member, x) for member in self.members]
-        return tuple(sum(parts[1:], parts[0]) / len(parts) if len(parts) > 1 else parts[0] for parts in zip(*outputs))
+        return self.head(pooled).flatten(1), self.gate(pooled).flatten(1), self.head(x)
 
 
 def write_onnx(module: nn.Module, file: Path, size: int) -> None:
@@ -89,15 +82,23 @@ def default_manifest(size: int) -> dict:
 
 def write_artifact(networks: list, folder: Path, version: str, size: int = 224, class_bias=None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    write_onnx(Exported(networks, class_bias), folder / "model.onnx", size)
+    files = ["model.onnx", *(f"model-{place}.onnx" for place in range(2, len(networks) + 1))]
+    for network, file in zip(networks, files):
+        write_onnx(Exported(network, class_bias), folder / file, size)
     manifest_file = folder / "manifest.json"
     manifest = json.loads(manifest_file.read_text()) if manifest_file.exists() else default_manifest(size)
-    data = (folder / "model.onnx").read_bytes()
     manifest["version"] = version
     # The TensorFlow.js weights of the model before no longer fit: `npm run export:tfjs` writes them and this field anew.
-    manifest["weights"] = {"onnx": {"file": "model.onnx", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
+    weights = [{"onnx": weight_file(folder, file)} for file in files]
+    manifest["weights"] = {**weights[0], **({"others": weights[1:]} if len(weights) > 1 else {})}
     manifest_file.write_text(json.dumps(manifest, indent=2) + "\n")
-    print(f"{folder / 'model.onnx'}: {len(data) / 1e6:.1f} MB, version {version}")
+    for part in weights:
+        print(f"{folder / part['onnx']['file']}: {part['onnx']['bytes'] / 1e6:.1f} MB, version {version}")
+
+
+def weight_file(folder: Path, file: str) -> dict:
+    data = (folder / file).read_bytes()
+    return {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
 def load_network(name: str) -> MoleNet:

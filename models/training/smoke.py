@@ -52,7 +52,7 @@ def main() -> None:
     network.eval()
     write_artifact([network], folder, "0.0.1", SIZE)
     with torch.no_grad():
-        logits, gate, maps = Exported([network]).eval()(x[:3])
+        logits, gate, maps = Exported(network).eval()(x[:3])
         assert torch.allclose(logits, network(x[:3])[0], atol=1e-4), "folding changed the scores"
     flat = lambda tensor: [round(float(v), 7) for v in tensor.contiguous().flatten()]
     expected = {"inputs": flat(x[:3]), "count": 3, "logits": flat(logits), "gate": flat(gate), "maps": flat(maps)}

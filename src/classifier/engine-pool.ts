@@ -4,7 +4,8 @@ import { joinScores } from './join-scores.ts';
 
 /** What a worker needs to load its model; structured-clone safe. */
 export interface EngineWorkerData {
-  readonly modelPath: string;
+  /** The networks of the model; view i is for the i-th, modulo their number. */
+  readonly modelPaths: readonly string[];
   readonly inputName: string;
   readonly inputSize: number;
   readonly outputs: { readonly logits: string; readonly gate: string; readonly maps: string };
@@ -13,6 +14,8 @@ export interface EngineWorkerData {
 export interface EngineTask {
   readonly tensor: Float32Array<ArrayBuffer>;
   readonly views: number;
+  /** Place of its first view among those of the check: which network is its turn. */
+  readonly first: number;
 }
 
 /** The runtime failed on a batch. Carries no picture data. */
@@ -60,7 +63,7 @@ export async function createEnginePool(
     close: () => pool.close(),
   };
   try {
-    await warmUp(engine, workerData.inputSize);
+    await warmUp(engine, workerData);
   } catch (error) {
     await pool.destroy();
     throw error;
@@ -71,16 +74,16 @@ export async function createEnginePool(
 /** The views of one check, shared out over the threads: one waiting person's eight views take half the time on two cores. */
 function split(tensor: Float32Array<ArrayBuffer>, views: number, threads: number): EngineTask[] {
   const parts = Math.min(threads, views);
-  if (parts <= 1) return [{ tensor, views }];
+  if (parts <= 1) return [{ tensor, views, first: 0 }];
   const length = tensor.length / views;
   const bounds = Array.from({ length: parts + 1 }, (_, index) => Math.round((index * views) / parts));
   return bounds.slice(1).map((end, index) => {
     const start = bounds[index] as number;
-    return { tensor: tensor.slice(start * length, end * length), views: end - start };
+    return { tensor: tensor.slice(start * length, end * length), views: end - start, first: start };
   });
 }
 
-/** One run proves that the weights load and fit the manifest's names before the service says that it is ready. */
-async function warmUp(engine: Engine, size: number): Promise<void> {
-  await engine.run(new Float32Array(3 * size * size), 1);
+/** One run of each network proves that the weights load and fit the manifest's names before the service says that it is ready. */
+async function warmUp(engine: Engine, { inputSize, modelPaths }: EngineWorkerData): Promise<void> {
+  await engine.run(new Float32Array(modelPaths.length * 3 * inputSize * inputSize), modelPaths.length);
 }

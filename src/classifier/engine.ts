@@ -18,7 +18,7 @@ export interface Engine {
   /** `onnx`, `tfjs-wasm` or `tfjs-node`; part of every outcome. */
   readonly name: string;
   /**
-   * Runs the network once on a batch of views.
+   * Looks at a batch of views, each of them with one network: view i with the i-th, modulo their number.
    *
    * @param tensor N × 3 × size × size float32, normalised as the manifest says (NCHW). The engine may take the buffer over.
    * @throws EngineError when the runtime fails; callers turn it into `rejected: unreadable` and count it.

@@ -13,6 +13,12 @@ const weightFile = z.object({
   bytes: z.number().int().positive().optional(),
 });
 
+/** One network, for one engine or for both. */
+const networkSchema = z.object({
+  onnx: weightFile,
+  tfjs: weightFile.extend({ shards: z.array(weightFile) }).optional(),
+});
+
 const viewSchema = z.object({
   /** Side of the square crop as a share of the raster's short side. */
   scale: z.number().gt(0).max(4),
@@ -41,9 +47,9 @@ export const manifestSchema = z
       std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
     }),
     outputs: z.object({ logits: z.string(), gate: z.string(), maps: z.string() }),
-    weights: z.object({
-      onnx: weightFile,
-      tfjs: weightFile.extend({ shards: z.array(weightFile) }).optional(),
+    weights: networkSchema.extend({
+      /** The others of an ensemble: view i is looked at by network i modulo their number, so each view costs one network. */
+      others: z.array(networkSchema).optional(),
     }),
     views: z.array(viewSchema).min(1),
     focus: z.record(z.string(), z.unknown()).nullable().default(null),
@@ -91,6 +97,12 @@ export const manifestSchema = z
 
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 export type View = Manifest['views'][number];
+type Network = Readonly<z.infer<typeof networkSchema>>;
+
+/** All networks of a model, the first of the views first. */
+export function networksOf({ weights }: Manifest): readonly Network[] {
+  return [weights, ...(weights.others ?? [])];
+}
 
 /** The model folder can't be served. The message says which file is wrong and what to do about it. */
 export class ModelError extends Error {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
 import { createEnginePool } from './engine-pool.ts';
-import { ModelError, verifyWeights } from './manifest.ts';
+import { ModelError, networksOf, verifyWeights } from './manifest.ts';
 import type { EngineOptions } from './onnx-engine.ts';
 import { type TfjsBackend, tfjsBackend } from './tfjs-backend.ts';
 import type { TfjsWorkerData } from './tfjs-runtime.ts';
@@ -20,15 +20,17 @@ export interface TfjsEngineOptions extends EngineOptions {
  * @throws ModelError WEIGHTS_MISSING, WEIGHTS_DAMAGED, or WEIGHTS_UNFIT where the model lacks what the manifest names.
  */
 export async function createTfjsEngine({ modelDir, manifest, threads, backend }: TfjsEngineOptions): Promise<Engine> {
-  const { input, outputs, weights } = manifest;
-  if (weights.tfjs === undefined)
+  const { input, outputs } = manifest;
+  const networks = networksOf(manifest);
+  const files = networks.flatMap(({ tfjs }) => tfjs ?? []);
+  if (files.length < networks.length)
     throw new ModelError(
       'WEIGHTS_MISSING',
       `${modelDir} has no weights for TensorFlow.js. Make them with "npm run export:tfjs -- ${modelDir}", or set ENGINE=onnx.`,
     );
-  for (const file of [weights.tfjs, ...weights.tfjs.shards]) await verifyWeights(modelDir, file);
-  const modelPath = join(modelDir, weights.tfjs.file);
-  const data = { modelPath, inputName: input.name, inputSize: input.size, outputs };
+  for (const file of files.flatMap((model) => [model, ...model.shards])) await verifyWeights(modelDir, file);
+  const modelPaths = files.map(({ file }) => join(modelDir, file));
+  const data = { modelPaths, inputName: input.name, inputSize: input.size, outputs };
   const chosen = backend ?? tfjsBackend();
   if (chosen.name === 'tfjs-node') {
     try {
@@ -42,7 +44,7 @@ export async function createTfjsEngine({ modelDir, manifest, threads, backend }:
   } catch {
     throw new ModelError(
       'WEIGHTS_UNFIT',
-      `TensorFlow.js can't use ${modelPath} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}. Correct the manifest, or make the files again with "npm run export:tfjs".`,
+      `TensorFlow.js can't use ${modelPaths.join(' and ')} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}. Correct the manifest, or make the files again with "npm run export:tfjs".`,
     );
   }
 }

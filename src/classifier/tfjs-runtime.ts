@@ -5,6 +5,7 @@ import util from 'node:util';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scores } from './engine.ts';
 import type { EngineTask, EngineWorkerData } from './engine-pool.ts';
+import { joinScores } from './join-scores.ts';
 import type { TfjsBackend } from './tfjs-backend.ts';
 
 export interface TfjsWorkerData extends EngineWorkerData {
@@ -21,27 +22,41 @@ export interface TfjsRuntime {
 
 /** Loads a GraphModel (`npm run export:tfjs`) and the backend that runs it. */
 export async function loadTfjsRuntime(data: TfjsWorkerData): Promise<TfjsRuntime> {
-  const { modelPath, inputName, inputSize, outputs, backend } = data;
+  const { modelPaths, inputName, inputSize, outputs, backend } = data;
   const tfjs = backend.name === 'tfjs-node' ? requireNative(backend.entry) : await importWasm();
-  const model = await tfjs.loadGraphModel({ load: () => readModel(modelPath) });
+  const models = await Promise.all(modelPaths.map((path) => tfjs.loadGraphModel({ load: () => readModel(path) })));
+  const viewLength = 3 * inputSize * inputSize;
   const wanted = [outputs.logits, outputs.gate, outputs.maps];
   return {
     tensors: () => tfjs.memory().numTensors,
-    run({ tensor, views }) {
-      // `tidy` frees what an execution that throws leaves behind; the results outlive it and are freed by hand.
-      const results = tfjs.tidy(() => {
-        const input = tfjs.tensor(tensor, [views, 3, inputSize, inputSize], 'float32');
-        return model.execute({ [inputName]: input }, wanted) as tf.Tensor[];
-      });
-      try {
-        const [logits, gate, maps] = results as [tf.Tensor, tf.Tensor, tf.Tensor];
-        const [, , mapHeight = 0, mapWidth = 0] = maps.shape;
-        return { logits: floats(logits), gate: floats(gate), maps: floats(maps), mapHeight, mapWidth };
-      } finally {
-        tfjs.dispose(results);
-      }
+    run({ tensor, views, first }) {
+      if (tensor.length !== views * viewLength) throw new Error('the tensor has another size than its views');
+      const scores: Scores[] = [];
+      for (let view = 0; view < views; view++)
+        scores.push(
+          runOne(
+            models[(first + view) % models.length] as tf.GraphModel,
+            tensor.subarray(view * viewLength, (view + 1) * viewLength),
+          ),
+        );
+      return joinScores(scores);
     },
   };
+
+  function runOne(model: tf.GraphModel, view: Float32Array): Scores {
+    // `tidy` frees what an execution that throws leaves behind; the results outlive it and are freed by hand.
+    const results = tfjs.tidy(() => {
+      const input = tfjs.tensor(view, [1, 3, inputSize, inputSize], 'float32');
+      return model.execute({ [inputName]: input }, wanted) as tf.Tensor[];
+    });
+    try {
+      const [logits, gate, maps] = results as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const [, , mapHeight = 0, mapWidth = 0] = maps.shape;
+      return { logits: floats(logits), gate: floats(gate), maps: floats(maps), mapHeight, mapWidth };
+    } finally {
+      tfjs.dispose(results);
+    }
+  }
 }
 
 function floats(tensor: tf.Tensor): Float32Array {

@@ -1,6 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createEngine } from '../classifier/create-engine.ts';
-import { loadManifest, type Manifest, ModelError, verifyWeights } from '../classifier/manifest.ts';
+import { loadManifest, type Manifest, ModelError, networksOf, verifyWeights } from '../classifier/manifest.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
 
@@ -96,7 +96,7 @@ async function manifestOf(modelDir: string): Promise<Manifest | Finding> {
 
 async function weights(modelDir: string, manifest: Manifest): Promise<Finding> {
   try {
-    await verifyWeights(modelDir, manifest.weights.onnx);
+    for (const { onnx } of networksOf(manifest)) await verifyWeights(modelDir, onnx);
     return { status: 'ok', what: `model ${manifest.name}@${manifest.version}: the weights have the manifest's sha256` };
   } catch (error) {
     return unfit('model weights', error);

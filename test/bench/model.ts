@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -24,7 +24,8 @@ export function openModel(source: string): BenchModel {
   };
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify(open));
-  for (const file of [manifest.weights.onnx.file, 'tfjs']) symlinkSync(resolve(source, file), join(dir, file));
+  for (const file of readdirSync(source).filter((name) => name !== 'manifest.json'))
+    symlinkSync(resolve(source, file), join(dir, file));
   return {
     dir,
     views: manifest.views.length,

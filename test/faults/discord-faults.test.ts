@@ -150,10 +150,10 @@ describe('faults without Redis: one process, Discord', () => {
   it('kill -9 of the only process', async () => {
     await setUp({ CHECK_CONCURRENCY: '1' });
     await scene.write(2);
-    await scene.slash(2);
-    await scene.discord.until(() => scene.tally().accepted === 4 * people, 60_000);
+    await scene.slash(12);
+    await scene.discord.until(() => scene.tally().accepted === 14 * people, 60_000);
     // Acknowledged is one step, noted the next.
-    await sleep(500);
+    await sleep(100);
     bot.signal('SIGKILL');
     await bot.exited;
     const before = scene.tally();

@@ -121,7 +121,7 @@ describe('the TensorFlow.js runtime', () => {
   let runtime: TfjsRuntime;
   beforeAll(async () => {
     runtime = await loadTfjsRuntime({
-      modelPath: join(folder, 'tfjs/model.json'),
+      modelPaths: [join(folder, 'tfjs/model.json')],
       inputName: 'input',
       inputSize: size,
       outputs: manifest.outputs,
@@ -130,12 +130,12 @@ describe('the TensorFlow.js runtime', () => {
   });
 
   it('leaks no tensor in a thousand runs, failures included', () => {
-    runtime.run({ tensor: picture(1), views: 1 });
+    runtime.run({ tensor: picture(1), views: 1, first: 0 });
     const before = runtime.tensors();
     let failures = 0;
     for (let run = 0; run < 1000; run++) {
       try {
-        runtime.run({ tensor: picture(1), views: run % 10 === 0 ? 2 : 1 });
+        runtime.run({ tensor: picture(1), views: run % 10 === 0 ? 2 : 1, first: 0 });
       } catch {
         failures++;
       }
@@ -146,10 +146,10 @@ describe('the TensorFlow.js runtime', () => {
 
   it('leaks no tensor when the execution itself fails', async () => {
     const outputs = { ...manifest.outputs, maps: 'no-such-output' };
-    const modelPath = join(folder, 'tfjs/model.json');
-    const failing = await loadTfjsRuntime({ modelPath, inputName: 'input', inputSize: size, outputs, backend: wasm });
+    const modelPaths = [join(folder, 'tfjs/model.json')];
+    const failing = await loadTfjsRuntime({ modelPaths, inputName: 'input', inputSize: size, outputs, backend: wasm });
     const before = failing.tensors();
-    for (let run = 0; run < 10; run++) expect(() => failing.run({ tensor: picture(1), views: 1 })).toThrow();
+    for (let run = 0; run < 10; run++) expect(() => failing.run({ tensor: picture(1), views: 1, first: 0 })).toThrow();
     expect(failing.tensors()).toBe(before);
   });
 

@@ -28,8 +28,9 @@ export function encodeOnnx(
   tensors: Readonly<Record<string, TinyTensor>>,
   outputs: readonly string[],
   size: number,
+  seed = 7,
 ): Buffer {
-  const next = random(7);
+  const next = random(seed);
   const float = (name: string, dims: readonly ({ dim_param: string } | { dim_value: number })[]) => ({
     name,
     type: { tensor_type: { elem_type: 1, ...(dims.length > 0 ? { shape: { dim: dims } } : {}) } },
@@ -62,7 +63,7 @@ export function encodeOnnx(
 }
 
 /** A seven-class network of three layers, so that an engine can be tested without the real weights. */
-export function tinyOnnx(size = 16): Buffer {
+export function tinyOnnx(size = 16, seed = 7): Buffer {
   const nodes: TinyNode[] = [
     { op: 'Conv', inputs: ['input', 'w1', 'b1'], output: 'c1', attributes: { strides: [2, 2], pads: [1, 1, 1, 1] } },
     { op: 'Clip', inputs: ['c1', 'zero', 'six'], output: 'a1' },
@@ -81,7 +82,7 @@ export function tinyOnnx(size = 16): Buffer {
     w3: { shape: [1, 7] },
     b3: { shape: [1] },
   };
-  return encodeOnnx(nodes, tensors, ['logits', 'gate', 'maps'], size);
+  return encodeOnnx(nodes, tensors, ['logits', 'gate', 'maps'], size, seed);
 }
 
 const shard = 'group1-shard1of1.bin';
