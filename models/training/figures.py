@@ -99,19 +99,20 @@ def outline(image: np.ndarray) -> np.ndarray:
 
 @torch.no_grad()
 def class_map(networks: list, image: np.ndarray, plan: list, said: int) -> np.ndarray:
-    """The shipped map: of every network and view, turned back, laid where the view was cut out, averaged."""
-    total, seen = np.zeros((224, 224), np.float32), np.zeros((224, 224), np.float32)
-    for network in networks:
-        for one in plan:
-            view = views.view(image, 224, one["scale"], one["rotate"], one["flip"])
-            features = network.feature_map(normalise(torch.from_numpy(view[None])))[0]
-            heat = torch.einsum("c,chw->hw", network.head.weight[said], features).numpy()
-            heat = np.ascontiguousarray(np.rot90(heat[:, ::-1] if one["flip"] else heat, one["rotate"] // 90))
-            side = round(224 * one["scale"])
-            start = (224 - side) // 2
-            total[start : start + side, start : start + side] += cv2.resize(heat, (side, side), interpolation=cv2.INTER_CUBIC)
-            seen[start : start + side, start : start + side] += 1
-    return total / seen
+    """The shipped map (src/classifier/heat-map.ts): of each view by its network, less its mean, turned back, laid where the view was cut out."""
+    total = np.zeros((224, 224), np.float32)
+    for place, one in enumerate(plan):
+        network = networks[place % len(networks)]
+        view = views.view(image, 224, one["scale"], one["rotate"], one["flip"])
+        features = network.feature_map(normalise(torch.from_numpy(view[None])))[0]
+        heat = torch.einsum("c,chw->hw", network.head.weight[said], features).numpy()
+        heat = np.ascontiguousarray(np.rot90(heat[:, ::-1] if one["flip"] else heat, one["rotate"] // 90)) - heat.mean()
+        side = round(224 * one["scale"])
+        start = (224 - side) // 2
+        inside = side / 2 - np.abs(np.arange(side) + 0.5 - side / 2)
+        ramp = np.minimum(1, np.minimum.outer(inside, inside) / (0.35 * side / 2))
+        total[start : start + side, start : start + side] += ramp * cv2.resize(heat, (side, side), interpolation=cv2.INTER_LINEAR)
+    return np.maximum(0, total)
 
 
 @torch.no_grad()

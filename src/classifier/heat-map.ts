@@ -24,7 +24,7 @@ const shortSideCells = 60;
 const overlayScale = 2;
 
 /** The share of the range that stays unpainted, so that only what mattered is coloured. */
-const floorShare = 0.4;
+const floorShare = 0.25;
 
 /** Opacity where the evidence was strongest: the lesion has to stay recognisable under it. */
 const maxOpacity = 0.58;
@@ -33,7 +33,14 @@ const maxOpacity = 0.58;
 const fadeShare = 0.18;
 
 /**
- * Lays the views' square maps over the frame, averages them where they overlap and stretches the result to 0..1.
+ * A view's map gains its weight over this share of its half side: no line is to be seen where it begins, and its outermost cells,
+ * which see more padding than picture, count for little.
+ */
+const rampShare = 0.35;
+
+/**
+ * Lays the views' square maps over the frame, takes the mean over all views and stretches what speaks for the class to 0..1. Each
+ * map counts by how it differs from its own mean (networks of an ensemble have other base lines); of what a view does not see it says nothing.
  * Cells that no view saw are 0. Zhou et al., "Learning deep features for discriminative localization", CVPR 2016.
  */
 export function placeMaps(
@@ -46,8 +53,7 @@ export function placeMaps(
   const height = Math.max(1, Math.round(image.height / cellPx));
   const merged = mergeByScale(maps);
   const values = new Float32Array(width * height).fill(Number.NaN);
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
+  let high = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const x = ((column + 0.5) * image.width) / width - focus.centreX;
@@ -55,18 +61,16 @@ export function placeMaps(
       const value = averageAt(merged, focus.sidePx, x, y);
       if (value === undefined) continue;
       values[row * width + column] = value;
-      low = Math.min(low, value);
       high = Math.max(high, value);
     }
   }
-  const range = high - low;
   const seenHalfPx = (focus.sidePx * Math.max(...maps.map(({ scale }) => scale))) / 2;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number;
     const x = (((index % width) + 0.5) * image.width) / width;
     const y = ((Math.floor(index / width) + 0.5) * image.height) / height;
     const fade = fadeAt(x, focus.centreX, seenHalfPx, image.width) * fadeAt(y, focus.centreY, seenHalfPx, image.height);
-    values[index] = Number.isNaN(value) || range <= 0 ? 0 : (fade * (value - low)) / range;
+    values[index] = Number.isNaN(value) || high <= 0 ? 0 : (fade * Math.max(0, value)) / high;
   }
   return { values, width, height };
 }
@@ -90,24 +94,27 @@ function mergeByScale(maps: readonly SquareMap[]): readonly MergedMap[] {
     const same = maps.filter((map) => map.scale === scale);
     const { size } = same[0] as SquareMap;
     const values = new Float32Array(size * size);
-    for (const map of same)
+    for (const map of same) {
+      const mean = map.values.reduce((sum, value) => sum + value, 0) / map.values.length;
       for (let index = 0; index < values.length; index++)
-        values[index] = (values[index] as number) + (map.values[index] as number) / same.length;
+        values[index] = (values[index] as number) + ((map.values[index] as number) - mean) / same.length;
+    }
     return { values, size, scale, count: same.length };
   });
 }
 
 function averageAt(maps: readonly MergedMap[], sidePx: number, x: number, y: number): number | undefined {
   let sum = 0;
-  let seen = 0;
+  let isSeen = false;
   for (const map of maps) {
     const half = (sidePx * map.scale) / 2;
-    if (Math.abs(x) > half || Math.abs(y) > half) continue;
+    const insidePx = half - Math.max(Math.abs(x), Math.abs(y));
+    if (insidePx < 0) continue;
     const value = bilinear(map, ((x + half) / (2 * half)) * map.size - 0.5, ((y + half) / (2 * half)) * map.size - 0.5);
-    sum += value * map.count;
-    seen += map.count;
+    sum += value * map.count * Math.min(1, insidePx / (rampShare * half));
+    isSeen = true;
   }
-  return seen === 0 ? undefined : sum / seen;
+  return isSeen ? sum / maps.reduce((views, { count }) => views + count, 0) : undefined;
 }
 
 function bilinear({ values, size }: SquareMap, x: number, y: number): number {

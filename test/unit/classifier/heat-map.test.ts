@@ -26,19 +26,55 @@ describe('placeMaps', () => {
     expect(Math.min(...map.values)).toBe(0);
   });
 
-  it('leaves what no view saw at 0, and averages where views overlap', () => {
+  it('leaves what no view saw at 0, and takes the mean over the views', () => {
     const map = placeMaps([{ values: hot(0, 0), size: 6, scale: 1 }], wholeFrame(frame), frame);
     expect(map.values[30 * 80 + 2]).toBe(0);
+    const middle = 25 * 80 + 35;
+    const corner = Float32Array.from(hot(1, 1), (value, index) => value + (hot(2, 2)[index] ?? 0));
+    const alone = placeMaps([{ values: corner, size: 6, scale: 1 }], wholeFrame(frame), frame);
+    // A second view that shows nothing there halves what the first says of it.
     const both = placeMaps(
       [
-        { values: hot(0, 0), size: 6, scale: 1 },
-        { values: new Float32Array(36).fill(2), size: 6, scale: 0.5 },
+        { values: corner, size: 6, scale: 1 },
+        { values: hot(2, 2), size: 6, scale: 1 },
       ],
       wholeFrame(frame),
       frame,
     );
-    // In the inner half the constant 2 pulls the mean up from -1 to 0.5 of a range that ends at 5.
-    expect(both.values[30 * 80 + 40]).toBeCloseTo((0.5 + 1) / 6, 1);
+    expect(alone.values[15 * 80 + 25]).toBeGreaterThan(0);
+    expect(both.values[15 * 80 + 25]).toBeLessThan(0.7 * (alone.values[15 * 80 + 25] as number));
+    expect(both.values[middle]).toBeCloseTo(alone.values[middle] as number, 1);
+  });
+
+  it('does not mind the base lines of different networks', () => {
+    const lifted = hot(3, 3).map((value) => value + 100);
+    const [plain, shifted] = [hot(3, 3), lifted].map((values) =>
+      placeMaps(
+        [
+          { values: hot(2, 3), size: 6, scale: 1 },
+          { values, size: 6, scale: 0.85 },
+        ],
+        wholeFrame(frame),
+        frame,
+      ),
+    );
+    shifted?.values.forEach((value, at) => {
+      expect(value).toBeCloseTo(plain?.values[at] ?? Number.NaN, 3);
+    });
+  });
+
+  it('draws no line where a smaller view begins', () => {
+    const { values, width } = placeMaps(
+      [
+        { values: hot(2, 2), size: 6, scale: 1 },
+        { values: new Float32Array(36).map((_, index) => (index % 6 < 3 ? 4 : -4)), size: 6, scale: 0.7 },
+      ],
+      wholeFrame(frame),
+      frame,
+    );
+    const row = [...values.subarray(20 * width, 21 * width)];
+    const steps = row.slice(1).map((value, at) => Math.abs(value - (row[at] as number)));
+    expect(Math.max(...steps)).toBeLessThan(0.2);
   });
 
   it('is empty where the evidence is the same everywhere', () => {
