@@ -20,6 +20,8 @@ export interface BotMessage {
 export function createChats(bot: User) {
   const chats = new Map<number, FakeChat>();
   const messages: BotMessage[] = [];
+  /** The same by chat and id: a flood writes tens of thousands, and each is edited. */
+  const byId = new Map<string, BotMessage>();
   /** Messages of people, which a reply can quote. */
   const incoming = new Map<string, Record<string, unknown>>();
   const unreachable = new Map<number, string>();
@@ -42,10 +44,13 @@ export function createChats(bot: User) {
       incoming.get(`${chatId}:${messageId}`),
     add: (message: BotMessage): BotMessage => {
       messages.push(message);
+      byId.set(`${message.chat.id}:${message.message_id}`, message);
       return message;
     },
-    find: (chatId: number, messageId: number): BotMessage | undefined =>
-      messages.find((message) => message.chat.id === chatId && message.message_id === messageId && !message.deleted),
+    find: (chatId: number, messageId: number): BotMessage | undefined => {
+      const message = byId.get(`${chatId}:${messageId}`);
+      return message?.deleted === true ? undefined : message;
+    },
     in: (chatId: number): readonly BotMessage[] =>
       messages.filter((message) => message.chat.id === chatId && !message.deleted),
   };
