@@ -19,9 +19,10 @@ export interface Delivering {
    * Sends the final reply of a job so that it can't stand in the chat twice.
    *
    * The Bot API has no idempotency key: when the answer to `sendPhoto` is lost, nobody can tell whether the message was
-   * sent. Editing, however, is idempotent. So each message is first reserved (an hourglass that quotes the photo), its id is
-   * noted in the store (both while the photo is still being checked), and then it is filled in by an edit, which may be repeated at will, by another process too. What can
-   * be doubled is the hourglass alone: when the answer to *that* call is lost, an empty one may stay behind.
+   * sent. Editing, however, is idempotent. So each message is first reserved (an hourglass that quotes the photo) and its id
+   * noted in the store, both while the photo is still being checked; then it is filled in by an edit, which may be repeated at
+   * will, by another process too. What can be doubled is the hourglass alone: when the answer to *that* call is lost, an empty
+   * one may stay behind.
    *
    * @throws TelegramFault where a later retry can help.
    */
@@ -101,7 +102,9 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
       const early = messageFor(address, 0);
       prepared.set(key, early);
       early.catch(() => {});
-      setTimeout(() => prepared.delete(key), preparedMs).unref();
+      setTimeout(() => {
+        if (prepared.get(key) === early) prepared.delete(key);
+      }, preparedMs).unref();
     },
     async deliver(address, reply) {
       try {
