@@ -20,7 +20,8 @@ export interface BotMessage {
 export function createChats(bot: User) {
   const chats = new Map<number, FakeChat>();
   const messages: BotMessage[] = [];
-  /** The same by chat and id: a flood writes tens of thousands, and each is edited. */
+  /** The same by chat, and by chat and id: a flood writes tens of thousands, and each is edited. */
+  const byChat = new Map<number, BotMessage[]>();
   const byId = new Map<string, BotMessage>();
   /** Messages of people, which a reply can quote. */
   const incoming = new Map<string, Record<string, unknown>>();
@@ -44,6 +45,7 @@ export function createChats(bot: User) {
       incoming.get(`${chatId}:${messageId}`),
     add: (message: BotMessage): BotMessage => {
       messages.push(message);
+      byChat.set(message.chat.id, [...(byChat.get(message.chat.id) ?? []), message]);
       byId.set(`${message.chat.id}:${message.message_id}`, message);
       return message;
     },
@@ -51,8 +53,7 @@ export function createChats(bot: User) {
       const message = byId.get(`${chatId}:${messageId}`);
       return message?.deleted === true ? undefined : message;
     },
-    in: (chatId: number): readonly BotMessage[] =>
-      messages.filter((message) => message.chat.id === chatId && !message.deleted),
+    in: (chatId: number): readonly BotMessage[] => (byChat.get(chatId) ?? []).filter(({ deleted }) => !deleted),
   };
 }
 
