@@ -4,16 +4,18 @@ import torch
 
 import augment
 import negatives
-from data import Pictures
+from data import LABELS, Pictures
 
 # Shares of a batch. Phone photos are few and are shown far more often than their number says; negatives train the gate alone.
 MIXTURE = {"ham10000": 0.68, "isic2017": 0.11, "pad-ufes": 0.13, "not-a-lesion": 0.08}
 
 
 class Batches:
-    """Yields `steps` batches from step `first` on: (uint8 [N,S,S,3], labels [N] with -1 for no lesion)."""
+    """Yields `steps` batches from step `first` on: (uint8 [N,S,S,3], labels [N] with -1 for no lesion, targets [N,7])."""
 
-    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset(), strength: float = 1.0):
+    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset(), strength: float = 1.0, targets=None):
+        """`targets`: a distribution over the classes for every picture of the index; the label alone where it is None."""
+        self.targets = np.eye(len(LABELS), dtype=np.float32)[pictures.table.label.clip(lower=0)] if targets is None else targets
         self.pictures, self.seed, self.count, self.size, self.first, self.steps, self.strength = (
             pictures, seed, count, size, first, steps, strength,
         )
@@ -43,12 +45,13 @@ class Batches:
         rng = np.random.default_rng([self.seed, step])
         size, table = self.size, self.pictures.table
         images, labels = np.empty((self.count, size, size, 3), np.uint8), np.empty(self.count, np.int64)
+        targets = np.zeros((self.count, len(LABELS)), np.float32)
         for place, name in enumerate(rng.choice(list(MIXTURE), self.count, p=list(MIXTURE.values()))):
             if name == "not-a-lesion":
                 images[place], labels[place] = self.negative(size, rng), -1
             else:
                 row = int(rng.choice(self.rows[name], p=self.odds[name]))
                 images[place] = augment.lesion(self.pictures[row], name, table.framing[row], size, rng, self.strength)
-                labels[place] = table.label[row]
-        return torch.from_numpy(images), torch.from_numpy(labels)
+                labels[place], targets[place] = table.label[row], self.targets[row]
+        return torch.from_numpy(images), torch.from_numpy(labels), torch.from_numpy(targets)
 

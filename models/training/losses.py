@@ -1,4 +1,5 @@
-"""What training minimises, and the blending of pictures."""
+"""What training minimises, and what is done to a whole batch: blending, pasting, erasing."""
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -26,3 +27,26 @@ def mixup(x, targets, labels, rng) -> None:
     share = float(rng.beta(0.4, 0.4))
     x[rows] = share * x[rows] + (1 - share) * x[other]
     targets[rows] = share * targets[rows] + (1 - share) * targets[other]
+
+
+def cutmix(x, targets, labels, rng) -> None:
+    """Pastes a rectangle of another lesion's picture, in place; the label follows the area (Yun et al., 2019)."""
+    rows = torch.nonzero(labels >= 0)[:, 0]
+    other = rows[torch.from_numpy(rng.permutation(len(rows)))]
+    top, left, side = rectangle(x.shape[-1], float(np.sqrt(rng.uniform(0.05, 0.5))), rng)
+    share = 1 - side * side / (x.shape[-1] * x.shape[-1])
+    x[rows, :, top : top + side, left : left + side] = x[other, :, top : top + side, left : left + side]
+    targets[rows] = share * targets[rows] + (1 - share) * targets[other]
+
+
+def erase(x, rng, odds: float) -> None:
+    """Blanks one square of each picture with probability `odds`, in place, so that no single structure decides (DeVries & Taylor, 2017)."""
+    for row in range(len(x)):
+        if rng.random() < odds:
+            top, left, side = rectangle(x.shape[-1], rng.uniform(0.2, 0.4), rng)
+            x[row, :, top : top + side, left : left + side] = 0
+
+
+def rectangle(size: int, share: float, rng) -> tuple:
+    side = int(size * share)
+    return *(int(v) for v in rng.integers(0, size - side + 1, 2)), side

@@ -15,12 +15,11 @@ import time
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 import views
 from batches import Batches
 from data import LABELS, data_root, load, work_folder
-from losses import loss_of, mixup
+from losses import cutmix, erase, loss_of, mixup
 from metrics import summary
 from network import MoleNet, load_backbone, normalise
 
@@ -40,6 +39,10 @@ def options() -> argparse.Namespace:
     parser.add_argument("--decay", type=float, default=0.05)
     parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--mix", type=float, default=0.2, help="share of batches with mixup")
+    parser.add_argument("--cutmix", type=float, default=0.0, help="share of batches with cutmix")
+    parser.add_argument("--erase", type=float, default=0.0, help="share of pictures with a blank square")
+    parser.add_argument("--teacher", help="file of teacher.py: the teacher's logits for every picture")
+    parser.add_argument("--soften", type=float, default=0.6, help="weight of the teacher against the label")
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--start", help="checkpoint to start from instead of the ImageNet backbone")
     parser.add_argument("--sizes", default=json.dumps(SIZES))
@@ -47,6 +50,12 @@ def options() -> argparse.Namespace:
     parser.add_argument("--strength", type=float, default=0.5, help="of colour changes, hairs, vignettes")
     parser.add_argument("--skip", help="file with image ids to leave out of training (near-duplicates)")
     return parser.parse_args()
+
+
+def softened(pictures, logits: np.ndarray, weight: float) -> np.ndarray:
+    """The teacher's probabilities [pictures, 7] mixed with the labels (Hinton et al., 2015)."""
+    labels = np.eye(len(LABELS), dtype=np.float32)[pictures.table.label.clip(lower=0)]
+    return weight * torch.softmax(torch.from_numpy(logits), 1).numpy() + (1 - weight) * labels
 
 
 def validation(pictures):
@@ -64,6 +73,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     pictures, sizes, budget = load(), json.loads(args.sizes), args.minutes * 60
     skip = frozenset(open(args.skip).read().split()) if args.skip else frozenset()
+    targets_of_all = softened(pictures, np.load(args.teacher), args.soften) if args.teacher else None
     network = MoleNet()
     load_backbone(network, data_root() / "backbone/mobilenetv2_imagenet.npz")
     if args.start:
@@ -75,7 +85,7 @@ def main() -> None:
     size_of = lambda share: [size for start, size in sizes if share >= start][-1]
 
     def stream(size: int):
-        return Batches(pictures, args.seed, args.batch, size, step, EPOCH_STEPS, skip, args.strength)
+        return Batches(pictures, args.seed, args.batch, size, step, EPOCH_STEPS, skip, args.strength, targets_of_all)
 
     if checkpoint.exists():
         state = torch.load(checkpoint)
@@ -83,7 +93,7 @@ def main() -> None:
         optimiser.load_state_dict(state["optimiser"])
         step, spent = state["step"], state["spent"]
     elif not args.start:
-        network.adapt_statistics(normalise(b) for b, _ in Batches(pictures, 999, 64, sizes[0][1], 0, 24))
+        network.adapt_statistics(normalise(b) for b, _, _ in Batches(pictures, 999, 64, sizes[0][1], 0, 24))
         print("BatchNorm statistics adapted", flush=True)
     average = copy.deepcopy(network)
     if checkpoint.exists():
@@ -93,7 +103,7 @@ def main() -> None:
     while spent < budget:
         network.train()
         size, total, done = size_of(spent / budget), 0.0, 0
-        for images, labels in stream(size):
+        for images, labels, targets in stream(size):
             share = (spent + time.time() - clock) / budget
             if share >= 1:
                 break
@@ -101,9 +111,13 @@ def main() -> None:
             for group in optimiser.param_groups:
                 group["lr"] = rate
             rng = np.random.default_rng([args.seed, step, 7])
-            x, targets = normalise(images), F.one_hot(labels.clamp(min=0), len(LABELS)).float()
-            if rng.random() < args.mix and share < 0.9:
+            x = normalise(images)
+            kind = rng.random() if share < 0.9 else 1.0
+            erase(x, rng, args.erase)
+            if kind < args.mix:
                 mixup(x, targets, labels, rng)
+            elif kind < args.mix + args.cutmix:
+                cutmix(x, targets, labels, rng)
             logits, gate, _ = network(x, fast=True, dropout=args.dropout, frozen=share >= args.freeze_at)
             loss = loss_of(logits, gate, labels, targets, args.smoothing)
             optimiser.zero_grad(set_to_none=True)
