@@ -54,7 +54,12 @@ export const manifestSchema = z
     views: z.array(viewSchema).min(1),
     focus: z.record(z.string(), z.unknown()).nullable().default(null),
     calibration: z.object({
-      malignant: z.object({ scale: z.number().positive(), bias: z.number() }),
+      malignant: z.object({
+        scale: z.number().positive(),
+        bias: z.number(),
+        /** One for each label, on its score less the mean of the seven. */
+        weights: z.array(z.number()).length(7).optional(),
+      }),
       temperature: z.number().positive(),
       prior: probability.gt(0).lt(1),
     }),
