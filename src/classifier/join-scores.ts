@@ -1,4 +1,5 @@
 import type { Scores } from './engine.ts';
+import type { EngineTask } from './engine-pool.ts';
 
 /** The scores of consecutive batches of views as those of one batch. */
 export function joinScores(parts: readonly Scores[]): Scores {
@@ -22,4 +23,23 @@ function concatenate(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return joined;
+}
+
+/**
+ * The views of a task one by one, each with the network that looks at it: view i with the i-th, modulo their number.
+ *
+ * @param viewLength float32 values of one view.
+ * @throws Error when the tensor holds another number of views than the task says.
+ */
+export function* shareOut<Network>(
+  { tensor, views, first }: Pick<EngineTask, 'tensor' | 'views' | 'first'>,
+  viewLength: number,
+  networks: readonly Network[],
+): Generator<{ readonly network: Network; readonly view: Float32Array }> {
+  if (tensor.length !== views * viewLength) throw new Error('the tensor has another size than its views');
+  for (let index = 0; index < views; index++)
+    yield {
+      network: networks[(first + index) % networks.length] as Network,
+      view: tensor.subarray(index * viewLength, (index + 1) * viewLength),
+    };
 }

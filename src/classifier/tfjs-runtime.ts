@@ -5,7 +5,7 @@ import util from 'node:util';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scores } from './engine.ts';
 import type { EngineTask, EngineWorkerData } from './engine-pool.ts';
-import { joinScores } from './join-scores.ts';
+import { joinScores, shareOut } from './join-scores.ts';
 import type { TfjsBackend } from './tfjs-backend.ts';
 
 export interface TfjsWorkerData extends EngineWorkerData {
@@ -29,18 +29,8 @@ export async function loadTfjsRuntime(data: TfjsWorkerData): Promise<TfjsRuntime
   const wanted = [outputs.logits, outputs.gate, outputs.maps];
   return {
     tensors: () => tfjs.memory().numTensors,
-    run({ tensor, views, first }) {
-      if (tensor.length !== views * viewLength) throw new Error('the tensor has another size than its views');
-      const scores: Scores[] = [];
-      for (let view = 0; view < views; view++)
-        scores.push(
-          runOne(
-            models[(first + view) % models.length] as tf.GraphModel,
-            tensor.subarray(view * viewLength, (view + 1) * viewLength),
-          ),
-        );
-      return joinScores(scores);
-    },
+    run: (task) =>
+      joinScores(Array.from(shareOut(task, viewLength, models), ({ network, view }) => runOne(network, view))),
   };
 
   function runOne(model: tf.GraphModel, view: Float32Array): Scores {
