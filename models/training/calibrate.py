@@ -3,8 +3,8 @@
     npm run evaluate -- --split val --no-degradations --raw /tmp/train/val.jsonl
     python3 models/training/calibrate.py /tmp/train/val.jsonl
 
-Platt scaling of the malignant log-odds, with a weight for each class's score where cross-validation on val finds that it lowers the
-log loss (ridge, its strength chosen the same way); one temperature for the seven classes; thresholds at 95 % and 80 % sensitivity; the gate's
+Platt scaling of the malignant log-odds, after class offsets along the class shares (their strength by cross-validated log loss: what
+`--class-bias` put into the scores to name rare classes better is taken out of the malignant probability again); one temperature for the seven classes; thresholds at 95 % and 80 % sensitivity; the gate's
 threshold as the middle, in log-odds, between what keeps 99.5 % of the lesions in and what keeps 99 % of the other pictures out.
 """
 import argparse
@@ -16,7 +16,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit, log_softmax, logit, logsumexp
 from sklearn.metrics import roc_auc_score
 
-from data import LABELS, MALIGNANT_INDEX, REPOSITORY
+from data import LABELS, MALIGNANT_INDEX, REPOSITORY, data_root, index
 
 BENIGN_INDEX = [i for i in range(len(LABELS)) if i not in MALIGNANT_INDEX]
 
@@ -29,47 +29,36 @@ def log_odds(logits: np.ndarray) -> np.ndarray:
     return logsumexp(logits[:, MALIGNANT_INDEX], axis=1) - logsumexp(logits[:, BENIGN_INDEX], axis=1)
 
 
-def design(logits: np.ndarray) -> np.ndarray:
-    """[N, 9]: malignant log-odds, 1, the seven scores less their mean."""
-    return np.column_stack([log_odds(logits), np.ones(len(logits)), logits - logits.mean(1, keepdims=True)])
-
-
-def fit(x: np.ndarray, truth: np.ndarray, penalty: float) -> np.ndarray:
-    """Scale, bias and class weights [9] that minimise the log loss; an infinite penalty is Platt scaling."""
-    free = x.shape[1] if np.isfinite(penalty) else 2
+def platt(odds: np.ndarray, truth: np.ndarray) -> tuple:
+    """Scale and bias that minimise the log loss."""
 
     def loss(p):
-        z = x[:, :free] @ p
-        gradient = x[:, :free].T @ (expit(z) - truth) / len(x)
-        value = np.mean(np.logaddexp(0, z) - truth * z)
-        if free > 2:
-            value, gradient = value + penalty * np.sum(p[2:] ** 2), gradient + np.r_[0, 0, 2 * penalty * p[2:]]
-        return value, gradient
+        z = p[0] * odds + p[1]
+        return np.mean(np.logaddexp(0, z) - truth * z)
 
-    best = minimize(loss, np.r_[1.0, np.zeros(free - 1)], jac=True, method="L-BFGS-B").x
-    return np.r_[best, np.zeros(x.shape[1] - free)]
+    return tuple(float(v) for v in minimize(loss, [1.0, 0.0], method="Nelder-Mead").x)
 
 
-def out_of_fold(x: np.ndarray, truth: np.ndarray, groups: list, penalty: float) -> np.ndarray:
-    """Log-odds of every picture by a fit on other lesions: ten folds, five times."""
-    names, z = np.unique(groups), np.zeros((5, len(x)))
-    for turn in range(5):
-        fold = dict(zip(names, np.random.default_rng(turn).permutation(len(names)) % 10))
-        place = np.array([fold[g] for g in groups])
-        for k in range(10):
-            z[turn, place == k] = x[place == k] @ fit(x[place != k], truth[place != k], penalty)
-    return z
+def out_of_fold(odds: np.ndarray, truth: np.ndarray, groups: list) -> float:
+    """Log loss of every picture by a fit on other lesions: ten folds."""
+    names = np.unique(groups)
+    fold = dict(zip(names, np.random.default_rng(0).permutation(len(names)) % 10))
+    place, z = np.array([fold[g] for g in groups]), np.zeros(len(odds))
+    for k in range(10):
+        scale, bias = platt(odds[place != k], truth[place != k])
+        z[place == k] = scale * odds[place == k] + bias
+    return float(np.mean(np.logaddexp(0, z) - truth * z))
 
 
-def choose(x: np.ndarray, truth: np.ndarray, groups: list) -> np.ndarray:
-    losses = {}
-    for penalty in (np.inf, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003):
-        z = out_of_fold(x, truth, groups, penalty)
-        losses[penalty] = np.mean(np.logaddexp(0, z) - truth * z)
-        auc = np.mean([roc_auc_score(truth, one) for one in z])
-        spec = {s: np.mean([(one[~truth] < np.quantile(one[truth], 1 - s)).mean() for one in z]) for s in (0.9, 0.95)}
-        print(f"penalty {penalty}: out-of-fold log loss {losses[penalty]:.4f}, AUC {auc:.4f}, specificity {spec[0.9]:.4f} / {spec[0.95]:.4f}")
-    return fit(x, truth, min(losses, key=losses.get))
+def choose_offsets(logits: np.ndarray, truth: np.ndarray, groups: list, shares: np.ndarray) -> np.ndarray:
+    """tau * log share of the class, the tau of the lowest log loss; a tau above 0 undoes as much of a `--class-bias`."""
+    direction, losses = np.log(shares) - np.log(shares).mean(), {}
+    for tau in np.round(np.arange(-0.2, 0.81, 0.1), 1):
+        odds = log_odds(logits + tau * direction)
+        losses[tau] = out_of_fold(odds, truth, groups)
+        spec = [np.mean(odds[~truth] < np.quantile(odds[truth], 1 - s)) for s in (0.9, 0.95)]
+        print(f"offsets of tau {tau}: out-of-fold log loss {losses[tau]:.4f}, AUC {roc_auc_score(truth, odds):.4f}, specificity {spec[0]:.3f} / {spec[1]:.3f}")
+    return np.round(min(losses, key=losses.get) * direction, 4)
 
 
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -122,15 +111,19 @@ def main() -> None:
     logits = np.array([row["logits"] for row in ham])
     labels = np.array([LABELS.index(row["label"]) for row in ham])
     truth, odds = np.isin(labels, MALIGNANT_INDEX), log_odds(logits)
-    x = design(logits)
-    scale, bias, *weights = (float(v) for v in np.round(choose(x, truth, [row["group"] for row in ham]), 5))
-    p, raw = expit(x @ np.r_[scale, bias, weights]), expit(odds)
-    print(f"malignant: scale {scale}, bias {bias}, weights {weights}; calibration error {calibration_error(raw, truth):.4f} -> {calibration_error(p, truth):.4f}")
+    table = index(data_root())
+    fitted = table[(table.set == "ham10000") & (table.split == "train")]
+    shares = np.bincount(fitted.label, minlength=len(LABELS)) / len(fitted)
+    offsets = choose_offsets(logits, truth, [row["group"] for row in ham], shares)
+    shifted = log_odds(logits + offsets)
+    scale, bias = platt(shifted, truth)
+    p, raw = expit(scale * shifted + bias), expit(odds)
+    print(f"malignant: scale {scale:.4f}, bias {bias:.4f}, offsets {offsets.tolist()}; calibration error {calibration_error(raw, truth):.4f} -> {calibration_error(p, truth):.4f}")
     warm = temperature(logits, labels)
     print(f"temperature within the groups {warm:.4f}")
     file = args.model / "manifest.json"
     manifest = json.loads(file.read_text())
-    malignant = {"scale": scale, "bias": bias, **({"weights": weights} if any(weights) else {})}
+    malignant = {"scale": round(scale, 5), "bias": round(bias, 5), **({"offsets": offsets.tolist()} if offsets.any() else {})}
     manifest["calibration"] = {"malignant": malignant, "temperature": round(warm, 4), "prior": 0.195}
     manifest["operatingPoints"] = [operating_point("sensitivity95", p, truth, 0.95), operating_point("sensitivity80", p, truth, 0.80)]
     manifest["gate"] = {"threshold": round(gate, 4)}

@@ -11,8 +11,8 @@ export interface CalibratedScores {
 
 /**
  * Turns class scores into calibrated probabilities (Platt scaling of the malignant log-odds, temperature for the classes).
- * A manifest with weights for the classes adds them to the log-odds: a class that says more about malignancy than its share of
- * the softmax does counts for more.
+ * A manifest with offsets adds them to the class scores for the malignant probability alone: scores that name rare classes well rank
+ * malignant against benign a little worse.
  *
  * @param logits seven class scores, averaged over the views.
  * @param prior malignant share among the operator's people; corrects the probability by Saerens, Latinne & Decaestecker
@@ -24,8 +24,9 @@ export function calibrate(
   prior?: number,
 ): CalibratedScores {
   const isMalignant = manifest.labels.map((label) => manifest.malignant.includes(label));
-  const { scale, bias, weights } = manifest.calibration.malignant;
-  const uncorrected = sigmoid(scale * malignantLogOdds(logits, isMalignant) + bias + weighted(logits, weights));
+  const { scale, bias, offsets = [] } = manifest.calibration.malignant;
+  const shifted = Float64Array.from(logits, (value, index) => value + (offsets[index] ?? 0));
+  const uncorrected = sigmoid(scale * malignantLogOdds(shifted, isMalignant) + bias);
   const probability = prior === undefined ? uncorrected : shiftPrior(uncorrected, manifest.calibration.prior, prior);
   const classes = softmax(logits, manifest.calibration.temperature);
   const malignantShare = classes.reduce((sum, value, index) => (isMalignant[index] ? sum + value : sum), 0);
@@ -36,12 +37,6 @@ export function calibrate(
     classes[index] = share > 0 ? ((classes[index] as number) * target) / share : target / members;
   }
   return { probability, uncorrected, classes };
-}
-
-/** Sum of weight × (score − mean score); 0 without weights. */
-function weighted(logits: ArrayLike<number>, weights: readonly number[] = []): number {
-  const mean = Array.from(logits).reduce((sum, value) => sum + value, 0) / logits.length;
-  return weights.reduce((sum, weight, index) => sum + weight * ((logits[index] as number) - mean), 0);
 }
 
 /** log(P(malignant)/P(benign)) of the softmax, without leaving log space, so that far scores neither overflow nor round to 0 or 1. */

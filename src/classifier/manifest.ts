@@ -57,8 +57,8 @@ export const manifestSchema = z
       malignant: z.object({
         scale: z.number().positive(),
         bias: z.number(),
-        /** One for each label, on its score less the mean of the seven. */
-        weights: z.array(z.number()).length(7).optional(),
+        /** Added to the class scores before the log-odds, in label order. */
+        offsets: z.array(z.number()).length(7).optional(),
       }),
       temperature: z.number().positive(),
       prior: probability.gt(0).lt(1),

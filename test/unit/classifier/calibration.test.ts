@@ -36,17 +36,18 @@ describe('calibrate', () => {
     expect((classes[5] ?? 0) / (classes[2] ?? 1)).toBeCloseTo(Math.exp((3 - 2) / 1.6), 10);
   });
 
-  it('adds what the classes weigh, whatever is added to all scores alike', () => {
-    const weights = [0.2, 0, 0.1, -0.3, 0.25, -0.4, 0];
-    const calibration = { malignant: { scale: 0.7, bias: -0.4, weights }, temperature: 1, prior: 0.2 };
-    const raw = sumOf(softmax(logits), malignant);
-    const mean = sumOf(logits, [0, 1, 2, 3, 4, 5, 6]) / 7;
-    const more = 0.2 * (0.3 - mean) + 0.1 * (2 - mean) - 0.3 * (0 - mean) + 0.25 * (1.5 - mean) - 0.4 * (3 - mean);
-    for (const scores of [logits, logits.map((value) => value + 5)]) {
-      const { probability, classes } = calibrate(scores, { ...testManifest, calibration });
-      expect(probability).toBeCloseTo(1 / (1 + Math.exp(-(0.7 * Math.log(raw / (1 - raw)) - 0.4 + more))), 10);
-      expect(sumOf(classes, malignant)).toBeCloseTo(probability, 10);
-    }
+  it('adds offsets to the scores for the malignant probability alone', () => {
+    const offsets = [0.5, 0, -0.5, 1, -0.25, -1, 0];
+    const plain = { malignant: { scale: 0.7, bias: -0.4 }, temperature: 1.3, prior: 0.2 };
+    const shifted = { ...plain, malignant: { ...plain.malignant, offsets } };
+    const moved = logits.map((value, index) => value + (offsets[index] ?? 0));
+    const wanted = calibrate(moved, { ...testManifest, calibration: plain }).probability;
+    const { probability, classes } = calibrate(logits, { ...testManifest, calibration: shifted });
+    expect(probability).toBeCloseTo(wanted, 10);
+    expect(probability).not.toBeCloseTo(calibrate(logits, { ...testManifest, calibration: plain }).probability, 2);
+    expect(sumOf(classes, malignant)).toBeCloseTo(probability, 10);
+    // Within a group the classes keep the proportions of the scores as they are.
+    expect((classes[5] ?? 0) / (classes[2] ?? 1)).toBeCloseTo(Math.exp((3 - 2) / 1.3), 10);
   });
 
   it('corrects for another prior as Saerens et al. do, and leaves the figure for the bands alone', () => {
