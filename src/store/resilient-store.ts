@@ -4,7 +4,10 @@ import type { KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 const warnEveryMs = 30_000;
-/** So long a store that just failed is not asked again: an outage must not cost every call its time limit. */
+/**
+ * So long a store that just failed is not asked again: an outage must not cost every call its time limit. A store that can't be
+ * written to (disk full) is still read: otherwise it would seem, for that long, as if nobody had given their consent.
+ */
 const restMs = 1_000;
 
 /**
@@ -21,18 +24,27 @@ export function createResilientStore(
   /** Keys that the primary store still has to erase. */
   const owed = new Set<string>();
   let warnedAt = Number.NEGATIVE_INFINITY;
-  let failedAt = Number.NEGATIVE_INFINITY;
+  const failedAt = { read: Number.NEGATIVE_INFINITY, write: Number.NEGATIVE_INFINITY };
 
-  async function attempt<T>(run: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
-    if (now() - failedAt < restMs) return undefined;
-    try {
+  async function write<T>(run: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+    return attempt('write', async () => {
       for (const key of owed) {
         await primary.delete(key);
         owed.delete(key);
       }
+      return run();
+    });
+  }
+
+  async function attempt<T>(
+    kind: keyof typeof failedAt,
+    run: () => Promise<T>,
+  ): Promise<{ readonly value: T } | undefined> {
+    if (now() - failedAt[kind] < restMs) return undefined;
+    try {
       return { value: await run() };
     } catch (error) {
-      failedAt = now();
+      failedAt[kind] = now();
       if (now() - warnedAt >= warnEveryMs) {
         warnedAt = now();
         logger.warn({ code: errorCode(error) }, 'store: failing, memory stands in');
@@ -43,30 +55,31 @@ export function createResilientStore(
 
   async function erase(key: string): Promise<void> {
     await spare.delete(key);
-    if ((await attempt(() => primary.delete(key))) === undefined) owed.add(key);
+    if ((await write(() => primary.delete(key))) === undefined) owed.add(key);
   }
 
   return {
-    get: async (key) => (await spare.get(key)) ?? (await attempt(() => primary.get(key)))?.value,
+    get: async (key) =>
+      (await spare.get(key)) ?? (owed.has(key) ? undefined : (await attempt('read', () => primary.get(key)))?.value),
     set: async (key, value, ttlMs) => {
-      if ((await attempt(() => primary.set(key, value, ttlMs))) !== undefined) return spare.delete(key);
+      if ((await write(() => primary.set(key, value, ttlMs))) !== undefined) return spare.delete(key);
       owed.delete(key);
       await spare.set(key, value, ttlMs);
     },
     add: async (key, value, ttlMs) => {
       if ((await spare.get(key)) !== undefined) return false;
-      const added = await attempt(() => primary.add(key, value, ttlMs));
+      const added = await write(() => primary.add(key, value, ttlMs));
       return added === undefined ? spare.add(key, value, ttlMs) : added.value;
     },
     take: async (key) => {
       // The spare is emptied in any case: of two callers one gets the value.
       const kept = await spare.take(key);
-      const taken = await attempt(() => primary.take(key));
+      const taken = await write(() => primary.take(key));
       return kept ?? taken?.value;
     },
     delete: erase,
     close: async () => {
-      await attempt(() => primary.close());
+      await write(() => primary.close());
       await spare.close();
     },
   };

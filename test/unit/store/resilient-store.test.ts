@@ -31,6 +31,7 @@ describe('a store that fails', () => {
     expect(await store.get('consent')).toBe('yes');
     expect(await store.add('once', '1', 60_000)).toBe(true);
     expect(await store.add('once', '2', 60_000)).toBe(false);
+    expect(await store.get('other')).toBeUndefined();
     isDown = false;
     // Right after a failure the store is left alone for a second.
     expect(await store.get('other')).toBeUndefined();
@@ -38,15 +39,34 @@ describe('a store that fails', () => {
     expect(await store.get('other')).toBe('kept');
     expect(await store.get('before')).toBe('new');
     expect(await store.get('erased')).toBeUndefined();
-    expect(await memory.get('erased')).toBeUndefined();
     expect(await store.get('consent')).toBe('yes');
     expect(await store.add('once', '3', 60_000)).toBe(false);
     expect(await store.take('once')).toBe('1');
+    expect(await memory.get('erased')).toBeUndefined();
     expect(await store.take('once')).toBeUndefined();
 
     expect(log.lines).toHaveLength(1);
     expect(log.lines[0]).toContain('ECONNREFUSED');
     expect(log.lines.join()).not.toContain('password');
+  });
+
+  it('is still read when it can only not be written to', async () => {
+    const memory = createMemoryStore();
+    await memory.set('consent', 'yes');
+    await memory.set('language', 'de');
+    const full = async (): Promise<never> => {
+      throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    };
+    const readOnly = new Proxy(memory, { get: (target, name: 'get') => (name === 'get' ? target[name] : full) });
+    const store = createResilientStore(readOnly, pino({}, logLines()), () => 0);
+
+    await store.set('mark', '1');
+    expect(await store.get('mark')).toBe('1');
+    expect(await store.get('consent')).toBe('yes');
+    await store.delete('language');
+    expect(await store.get('language')).toBeUndefined();
+    expect(await store.add('claim', 'one', 60_000)).toBe(true);
+    expect(await store.get('consent')).toBe('yes');
   });
 
   it.skipIf(!hasRedis)(`answers while Redis is away, and goes on when it is back${needsRedis}`, async () => {
