@@ -76,7 +76,7 @@ def confusion(rows: list, out: Path) -> None:
 
 def curves(runs: list, out: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.8))
-    for run, colour in zip(runs, (ACCENT, SECOND, INK, "#8a6d3b")):
+    for run, colour in zip(runs, (ACCENT, SECOND, INK, "#8a6d3b", "#4f8a4f", "#8458a8"), strict=False):
         log = [json.loads(line) for line in (work_folder() / run / "log.jsonl").read_text().splitlines()]
         left.plot([r["step"] for r in log], [r["loss"] for r in log], color=colour, label=f"run {run}")
         seen = [r for r in log if "ham10000" in r]
