@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { anySignal } from 'any-signal';
 import type { Logger } from 'pino';
 import { Telegram } from 'telegraf';
 import type { Config } from '../../src/config/config.ts';
@@ -53,14 +55,21 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
   const telegram = new Telegram(token, { apiRoot: withSlash(config.TELEGRAM_API_ROOT), agent, webhookReply: false });
   const pace = createPace({ perSecond: config.TELEGRAM_MESSAGES_PER_SECOND });
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   let refused = false;
 
   async function attempt<T>(method: Method, payload: Payload, options: CallOptions): Promise<T> {
     const signals = [AbortSignal.timeout(options.timeoutMs ?? 30_000), closing.signal];
     if (options.signal !== undefined) signals.push(options.signal);
     // telegraf's types name the signal of a polyfill and one payload per method; this file is the border.
-    const init = { signal: AbortSignal.any(signals) } as unknown as Parameters<Telegram['callApi']>[2];
-    return (await telegram.callApi(method, { ...payload } as never, init)) as T;
+    const signal = anySignal(signals);
+    const init = { signal } as unknown as Parameters<Telegram['callApi']>[2];
+    try {
+      return (await telegram.callApi(method, { ...payload } as never, init)) as T;
+    } finally {
+      // AbortSignal.any would leave a note of each call on `closing`, for good: github.com/nodejs/node/issues/55351.
+      signal.clear();
+    }
   }
 
   async function takeTurn(method: Method, chat: ChatRef): Promise<void> {

@@ -38,8 +38,8 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   const keyOf = (kind: string, ...ids: readonly number[]): string =>
     `telegram:${kind}:${createHmac('sha256', secret).update(ids.join(':')).digest('base64url').slice(0, 22)}`;
 
-  /** Messages being reserved, or reserved, ahead of their reply. */
-  const prepared = new Map<string, Promise<SentMessage>>();
+  /** Messages being reserved, or reserved, ahead of their reply, each with the timer that gives it up. */
+  const prepared = new Map<string, { readonly message: Promise<SentMessage>; readonly givenUp: NodeJS.Timeout }>();
 
   const slotOf = (address: TelegramAddress, index: number): { key: string; target: Target } => ({
     key: keyOf('reply', address.chat, address.message, address.update, index),
@@ -60,7 +60,8 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
     const { key } = slotOf(address, 0);
     const early = prepared.get(key);
     prepared.delete(key);
-    return early?.catch(() => undefined);
+    clearTimeout(early?.givenUp);
+    return early?.message.catch(() => undefined);
   }
 
   async function send(address: TelegramAddress, reply: Reply): Promise<void> {
@@ -99,12 +100,9 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
     prepare(address) {
       const { key } = slotOf(address, 0);
       if (prepared.has(key)) return;
-      const early = messageFor(address, 0);
-      prepared.set(key, early);
-      early.catch(() => {});
-      setTimeout(() => {
-        if (prepared.get(key) === early) prepared.delete(key);
-      }, preparedMs).unref();
+      const message = messageFor(address, 0);
+      message.catch(() => {});
+      prepared.set(key, { message, givenUp: setTimeout(() => prepared.delete(key), preparedMs).unref() });
     },
     async deliver(address, reply) {
       try {

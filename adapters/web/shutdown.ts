@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 export interface Shutdown {
   /** True from the first sign of the end: new checks are refused. */
   readonly begun: () => boolean;
@@ -9,6 +11,7 @@ export interface Shutdown {
 /** The end of the process as the web sees it: checks under way get the grace period, then a 503. */
 export function createShutdown(graceMs: number): Shutdown {
   const over = new AbortController();
+  setMaxListeners(0, over.signal);
   let hasBegun = false;
   return {
     begun: () => hasBegun,

@@ -49,6 +49,12 @@ const calm = {
   SHUTDOWN_GRACE_MS: '10000',
 } as const;
 
+/** Nothing stays behind when the suite itself ends early. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** Starts a process and waits until it answers its ops port. */
 export async function startBot({ role, environment, ...setup }: BotSetup): Promise<Bot> {
   const dataDir = setup.dataDir ?? mkdtempSync(join(tmpdir(), 'molecheck-data-'));
@@ -74,11 +80,11 @@ export async function startBot({ role, environment, ...setup }: BotSetup): Promi
   child.stderr?.on('data', (chunk) => {
     log += chunk;
   });
-  // Nothing stays behind when the suite itself ends early.
-  process.once('exit', () => child.kill('SIGKILL'));
+  children.add(child);
   let hasEnded = false;
   const exited = once(child, 'exit').then(([code, signal]) => {
     hasEnded = true;
+    children.delete(child);
     return (code ?? signal) as number | NodeJS.Signals;
   });
 

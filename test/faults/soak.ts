@@ -26,8 +26,12 @@ const bot = await startBot({
   },
 });
 
-const residentMb = (): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${bot.pid}/status`, 'utf8'))?.[1]) / 1024;
+/** Resident memory: all of it, what was allocated, and the pages of mapped files (libraries, the store). */
+function resident(): { readonly mb: number; readonly anonymousMb: number; readonly filesMb: number } {
+  const status = readFileSync(`/proc/${bot.pid}/status`, 'utf8');
+  const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  return { mb: megabytes('VmRSS'), anonymousMb: megabytes('RssAnon'), filesMb: megabytes('RssFile') };
+}
 
 /** Photos a second while there is always one more to check. */
 async function measureCapacity(): Promise<number> {
@@ -54,7 +58,13 @@ for (let nowMs = startedMs; nowMs < endsMs; nowMs = performance.now()) {
   if (nowMs - sampledMs > 5000) {
     sampledMs = nowMs;
     const lagMs = 1000 * (await bot.metric('nodejs_eventloop_lag_p99_seconds'));
-    samples.push({ atMs: nowMs - startedMs, mb: residentMb(), lagMs });
+    const memory = resident();
+    samples.push({ atMs: nowMs - startedMs, mb: memory.mb, lagMs });
+    const heapMb = (await bot.metric('nodejs_heap_size_used_bytes')) / 2 ** 20;
+    const externalMb = (await bot.metric('nodejs_external_memory_bytes')) / 2 ** 20;
+    console.log(
+      `${((nowMs - startedMs) / 1000).toFixed(0).padStart(4)} s: ${memory.mb.toFixed(0)} MB resident (${memory.anonymousMb.toFixed(0)} allocated, ${memory.filesMb.toFixed(0)} files), heap ${heapMb.toFixed(0)} MB, external ${externalMb.toFixed(0)} MB, event loop ${lagMs.toFixed(0)} ms`,
+    );
   }
   await sleep(20);
 }
