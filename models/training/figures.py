@@ -13,6 +13,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from scipy.ndimage import map_coordinates
 from sklearn.metrics import confusion_matrix, roc_auc_score, roc_curve
 
 import views
@@ -109,9 +110,11 @@ def class_map(networks: list, image: np.ndarray, plan: list, said: int) -> np.nd
         heat = np.ascontiguousarray(np.rot90(heat[:, ::-1] if one["flip"] else heat, one["rotate"] // 90)) - heat.mean()
         side = round(224 * one["scale"])
         start = (224 - side) // 2
-        inside = side / 2 - np.abs(np.arange(side) + 0.5 - side / 2)
-        ramp = np.minimum(1, np.minimum.outer(inside, inside) / (0.35 * side / 2))
-        total[start : start + side, start : start + side] += ramp * cv2.resize(heat, (side, side), interpolation=cv2.INTER_LINEAR)
+        place_of = (np.arange(side) + 0.5) / side * len(heat) - 0.5
+        spots = map_coordinates(heat, np.meshgrid(place_of, place_of, indexing="ij"), order=3, prefilter=False, mode="nearest")
+        ramp = np.minimum(1, (side / 2 - np.abs(np.arange(side) + 0.5 - side / 2)) / (0.35 * side / 2))
+        ramp = ramp * ramp * (3 - 2 * ramp)
+        total[start : start + side, start : start + side] += np.outer(ramp, ramp) * spots
     return np.maximum(0, total)
 
 

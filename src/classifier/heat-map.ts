@@ -29,12 +29,9 @@ const floorShare = 0.25;
 /** Opacity where the evidence was strongest: the lesion has to stay recognisable under it. */
 const maxOpacity = 0.58;
 
-/** The map fades out over this share of the half side before the edge of what the model saw: a hard edge would look like a finding. */
-const fadeShare = 0.18;
-
 /**
- * A view's map gains its weight over this share of its half side: no line is to be seen where it begins, and its outermost cells,
- * which see more padding than picture, count for little.
+ * A view's map gains its weight over this share of its half side: no line is to be seen where it begins (a hard edge would look like a finding),
+ * and its outermost cells, which see more padding than picture, count for little.
  */
 const rampShare = 0.35;
 
@@ -52,35 +49,19 @@ export function placeMaps(
   const width = Math.max(1, Math.round(image.width / cellPx));
   const height = Math.max(1, Math.round(image.height / cellPx));
   const merged = mergeByScale(maps);
-  const values = new Float32Array(width * height).fill(Number.NaN);
+  const values = new Float32Array(width * height);
   let high = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const x = ((column + 0.5) * image.width) / width - focus.centreX;
       const y = ((row + 0.5) * image.height) / height - focus.centreY;
-      const value = averageAt(merged, focus.sidePx, x, y);
-      if (value === undefined) continue;
+      const value = Math.max(0, averageAt(merged, focus.sidePx, x, y));
       values[row * width + column] = value;
       high = Math.max(high, value);
     }
   }
-  const seenHalfPx = (focus.sidePx * Math.max(...maps.map(({ scale }) => scale))) / 2;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
-    const x = (((index % width) + 0.5) * image.width) / width;
-    const y = ((Math.floor(index / width) + 0.5) * image.height) / height;
-    const fade = fadeAt(x, focus.centreX, seenHalfPx, image.width) * fadeAt(y, focus.centreY, seenHalfPx, image.height);
-    values[index] = Number.isNaN(value) || high <= 0 ? 0 : (fade * Math.max(0, value)) / high;
-  }
+  if (high > 0) for (let index = 0; index < values.length; index++) values[index] = (values[index] as number) / high;
   return { values, width, height };
-}
-
-/** 1 inside, falling to 0 at an edge of the seen square that lies within the frame; the frame's own edges need none. */
-function fadeAt(position: number, centre: number, halfPx: number, framePx: number): number {
-  const offset = position - centre;
-  const edge = offset < 0 ? centre - halfPx : framePx - (centre + halfPx);
-  if (edge <= 0) return 1;
-  return Math.min(1, Math.max(0, (halfPx - Math.abs(offset)) / (fadeShare * halfPx)));
 }
 
 interface MergedMap extends SquareMap {
@@ -103,29 +84,51 @@ function mergeByScale(maps: readonly SquareMap[]): readonly MergedMap[] {
   });
 }
 
-function averageAt(maps: readonly MergedMap[], sidePx: number, x: number, y: number): number | undefined {
+/** The mean over all views at a point, pixels from the focus; a view that does not see it counts with 0. */
+function averageAt(maps: readonly MergedMap[], sidePx: number, x: number, y: number): number {
   let sum = 0;
-  let isSeen = false;
+  let views = 0;
   for (const map of maps) {
+    views += map.count;
     const half = (sidePx * map.scale) / 2;
-    const insidePx = half - Math.max(Math.abs(x), Math.abs(y));
-    if (insidePx < 0) continue;
-    const value = bilinear(map, ((x + half) / (2 * half)) * map.size - 0.5, ((y + half) / (2 * half)) * map.size - 0.5);
-    sum += value * map.count * Math.min(1, insidePx / (rampShare * half));
-    isSeen = true;
+    if (Math.abs(x) > half || Math.abs(y) > half) continue;
+    const value = smoothed(map, ((x + half) / (2 * half)) * map.size - 0.5, ((y + half) / (2 * half)) * map.size - 0.5);
+    sum += value * map.count * rampAt(half - Math.abs(x), half) * rampAt(half - Math.abs(y), half);
   }
-  return isSeen ? sum / maps.reduce((views, { count }) => views + count, 0) : undefined;
+  return sum / views;
 }
 
-function bilinear({ values, size }: SquareMap, x: number, y: number): number {
-  const at = (column: number, row: number) => values[clampIndex(row, size) * size + clampIndex(column, size)] as number;
+/** 0 at the edge of a view, 1 from {@link rampShare} of its half side on, without a corner at either end. */
+function rampAt(insidePx: number, halfPx: number): number {
+  const share = Math.min(1, insidePx / (rampShare * halfPx));
+  return share * share * (3 - 2 * share);
+}
+
+/**
+ * The map between its cells, by the uniform cubic B-spline over the sixteen around: each cell becomes a round spot. Linear
+ * interpolation draws the cells' own crosses and squares, which look as if the model had seen edges there.
+ */
+function smoothed({ values, size }: SquareMap, x: number, y: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
-  const fx = x - left;
-  const fy = y - top;
-  const upper = at(left, top) * (1 - fx) + at(left + 1, top) * fx;
-  const lower = at(left, top + 1) * (1 - fx) + at(left + 1, top + 1) * fx;
-  return upper * (1 - fy) + lower * fy;
+  const across = splineWeights(x - left);
+  const down = splineWeights(y - top);
+  let sum = 0;
+  for (let row = 0; row < 4; row++) {
+    const first = clampIndex(top - 1 + row, size) * size;
+    for (let column = 0; column < 4; column++)
+      sum +=
+        (down[row] as number) *
+        (across[column] as number) *
+        (values[first + clampIndex(left - 1 + column, size)] as number);
+  }
+  return sum;
+}
+
+/** Weights of the cells one before, at, one and two after, for a point `t` (0..1) behind the cell. Their sum is 1. */
+function splineWeights(t: number): readonly [number, number, number, number] {
+  const rest = 1 - t;
+  return [rest ** 3 / 6, (4 - 6 * t * t + 3 * t ** 3) / 6, (4 - 6 * rest * rest + 3 * rest ** 3) / 6, t ** 3 / 6];
 }
 
 function clampIndex(value: number, size: number): number {
