@@ -14,10 +14,13 @@ export interface Row {
   readonly doubled: number;
 }
 
+/** Begun anew by each run of the suite. */
 export const rowsFile: string = join(projectRoot, 'test/faults/out/rows.jsonl');
+/** The soak's own: a run of the suite does not take its row from the table. */
+export const soakFile: string = join(projectRoot, 'test/faults/out/soak.jsonl');
 
 /** Keeps a row for `npm run faults:table`. */
-export function record(row: Row): void {
-  mkdirSync(dirname(rowsFile), { recursive: true });
-  appendFileSync(rowsFile, `${JSON.stringify(row)}\n`);
+export function record(row: Row, file: string = rowsFile): void {
+  mkdirSync(dirname(file), { recursive: true });
+  appendFileSync(file, `${JSON.stringify(row)}\n`);
 }

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../src/config/root.ts';
 import { startBot } from './bot-process.ts';
 import { phonePhoto } from './model.ts';
-import { record } from './record.ts';
+import { record, soakFile } from './record.ts';
 import { startTelegramScene } from './telegram-scene.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 10);
@@ -86,7 +86,10 @@ const wrong = scene
 const summary = `${minutes} min at ${perSecond.toFixed(1)} photos/s (80 % of ${capacity.toFixed(1)}): memory ${firstMb.toFixed(0)} → ${lastMb.toFixed(0)} MB (${(100 * growth).toFixed(1)} %), event-loop delay p99 ${medianLagMs.toFixed(0)} ms in the median five seconds, ${lagMs.toFixed(0)} ms in the worst; ${cpuMs.toFixed(0)} ms of CPU a photo; ${wrong} replies that are neither result nor abstention`;
 console.log(summary);
 console.log(tally);
-record({ where: 'one process, Telegram', fault: `soak, ${minutes} min at 80 % of capacity`, sees: summary, ...tally });
+record(
+  { where: 'one process, Telegram', fault: `soak, ${minutes} min at 80 % of capacity`, sees: summary, ...tally },
+  soakFile,
+);
 await bot.close();
 await scene.close();
 const holds = growth <= 0.1 && lagMs <= 50 && wrong === 0 && tally.lost === 0 && tally.doubled === 0;

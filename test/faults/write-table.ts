@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../src/config/root.ts';
-import { type Row, rowsFile } from './record.ts';
+import { type Row, rowsFile, soakFile } from './record.ts';
 
 /**
- * Writes the rows of the last `npm run test:faults` into deploy/README.md, between its markers (npm run faults:table). A row
+ * Writes the rows of the last `npm run test:faults` and `npm run soak` into deploy/README.md, between its markers (npm run faults:table). A row
  * that was measured twice counts as measured last.
  */
 const readme = join(projectRoot, 'deploy/README.md');
@@ -13,7 +13,8 @@ const begin = '<!-- faults: written by npm run faults:table -->';
 const end = '<!-- /faults -->';
 
 const rows = new Map<string, Row>();
-for (const line of readFileSync(rowsFile, 'utf8').trim().split('\n')) {
+const files = [rowsFile, soakFile].filter((file) => existsSync(file));
+for (const line of files.flatMap((file) => readFileSync(file, 'utf8').trim().split('\n'))) {
   const row = JSON.parse(line) as Row;
   rows.set(`${row.where} ${row.fault}`, row);
 }
