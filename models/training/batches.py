@@ -13,15 +13,17 @@ MIXTURE = {"ham10000": 0.68, "isic2017": 0.11, "pad-ufes": 0.13, "not-a-lesion":
 class Batches:
     """Yields `steps` batches from step `first` on: (uint8 [N,S,S,3], labels [N] with -1 for no lesion, targets [N,7])."""
 
-    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset(), strength: float = 1.0, targets=None):
-        """`targets`: a distribution over the classes for every picture of the index; the label alone where it is None."""
+    def __init__(self, pictures: Pictures, seed: int, count: int, size, first: int, steps: int, skip=frozenset(), strength: float = 1.0, targets=None, without=None):
+        """`targets`: a distribution over the classes for every picture of the index; the label alone where it is None. `without`: a set whose share goes to the others."""
+        total = sum(share for name, share in MIXTURE.items() if name != without)
+        self.mixture = {name: share / total for name, share in MIXTURE.items() if name != without}
         self.targets = np.eye(len(LABELS), dtype=np.float32)[pictures.table.label.clip(lower=0)] if targets is None else targets
         self.pictures, self.seed, self.count, self.size, self.first, self.steps, self.strength = (
             pictures, seed, count, size, first, steps, strength,
         )
         table = pictures.table
         self.rows, self.odds = {}, {}
-        for name in MIXTURE:
+        for name in self.mixture:
             part = table[(table.set == name) & (table.split == "train") & ~table.image_id.isin(skip)]
             weight = 1 / np.sqrt(part.label.map(part.label.value_counts()).to_numpy())
             self.rows[name], self.odds[name] = part.index.to_numpy(), weight / weight.sum()
@@ -46,7 +48,7 @@ class Batches:
         size, table = self.size, self.pictures.table
         images, labels = np.empty((self.count, size, size, 3), np.uint8), np.empty(self.count, np.int64)
         targets = np.zeros((self.count, len(LABELS)), np.float32)
-        for place, name in enumerate(rng.choice(list(MIXTURE), self.count, p=list(MIXTURE.values()))):
+        for place, name in enumerate(rng.choice(list(self.mixture), self.count, p=list(self.mixture.values()))):
             if name == "not-a-lesion":
                 images[place], labels[place] = self.negative(size, rng), -1
             else:

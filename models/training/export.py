@@ -13,6 +13,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from data import LABELS, MALIGNANT, REPOSITORY, work_folder
+from inception import Inception
 from network import MEAN, STD, MoleNet
 
 DESCRIPTION = "MobileNetV2, trained on HAM10000, ISIC 2017 and PAD-UFES-20 to tell seven kinds of skin lesion apart"
@@ -101,10 +102,11 @@ def weight_file(folder: Path, file: str) -> dict:
     return {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
-def load_network(name: str) -> MoleNet:
+def load_network(name: str) -> nn.Module:
     """A checkpoint of the work folder by its averaged weights."""
-    network = MoleNet()
-    network.load_state_dict(torch.load(work_folder() / name, map_location="cpu")["average"])
+    state = torch.load(work_folder() / name, map_location="cpu")
+    network = Inception() if state.get("options", {}).get("network") == "inception" else MoleNet()
+    network.load_state_dict(state["average"])
     return network.eval()
 
 

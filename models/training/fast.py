@@ -62,6 +62,24 @@ class Relu6(torch.autograd.Function):
         return gradient
 
 
+class Relu(torch.autograd.Function):
+    """ReLU in place, forwards and backwards."""
+
+    @staticmethod
+    def forward(context, x):
+        library().relu(_pointer(x), ctypes.c_size_t(x.numel()))
+        context.mark_dirty(x)
+        context.save_for_backward(x)
+        return x
+
+    @staticmethod
+    def backward(context, gradient):
+        (y,) = context.saved_tensors
+        gradient = _like(gradient, y)
+        library().relu_gradient(_pointer(gradient), _pointer(y), ctypes.c_size_t(y.numel()))
+        return gradient
+
+
 class DepthwiseStride2(torch.autograd.Function):
     """Depthwise 3x3 convolution of stride 2: forwards oneDNN, backwards kernels.c."""
 

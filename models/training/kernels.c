@@ -19,6 +19,18 @@ void relu6_gradient(uint16_t *restrict g, const uint16_t *restrict y, size_t n) 
   for (size_t i = 0; i < n; i++) { uint16_t t = (uint16_t)(y[i] - 1); g[i] = t < 0x40BF ? g[i] : 0; }
 }
 
+// x = max(x, 0) in place.
+void relu(uint16_t *x, size_t n) {
+#pragma omp parallel for simd schedule(static)
+  for (size_t i = 0; i < n; i++) { int16_t v = (int16_t)x[i]; x[i] = (uint16_t)(v < 0 ? 0 : v); }
+}
+
+// g = 0 where y is 0, in place; y is ReLU's output.
+void relu_gradient(uint16_t *restrict g, const uint16_t *restrict y, size_t n) {
+#pragma omp parallel for simd schedule(static)
+  for (size_t i = 0; i < n; i++) g[i] = y[i] ? g[i] : 0;
+}
+
 // x [n,h,w,c] bf16, g [n,h/2,w/2,c] bf16, weight [9,c] f32 -> dx like x, dw [threads][9,c] f32, db [threads][c] f32 (zeroed by the caller).
 void depthwise_stride2_gradient(const uint16_t *restrict x, const uint16_t *restrict g, const float *restrict weight, uint16_t *restrict dx,
                                 float *dw, float *db, int n, int h, int w, int c, int parts) {

@@ -16,6 +16,7 @@ import time
 import numpy as np
 import torch
 
+import inception
 import views
 from batches import Batches
 from data import LABELS, data_root, load, work_folder
@@ -32,6 +33,7 @@ SIZES = [(0.0, 128), (0.3, 160), (0.65, 192)]
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", required=True, help="folder of the run in the work folder")
+    parser.add_argument("--network", choices=["molenet", "inception"], default="molenet", help="inception: a larger teacher (inception.py)")
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=64)
@@ -49,6 +51,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--freeze-at", type=float, default=0.1, help="share of the budget from which the stem and three blocks rest: half the cost")
     parser.add_argument("--strength", type=float, default=0.5, help="of colour changes, hairs, vignettes")
     parser.add_argument("--skip", help="file with image ids to leave out of training (near-duplicates)")
+    parser.add_argument("--leave-out", choices=["isic2017", "pad-ufes"], help="a set to train without: what does it buy?")
     return parser.parse_args()
 
 
@@ -74,8 +77,12 @@ def main() -> None:
     pictures, sizes, budget = load(), json.loads(args.sizes), args.minutes * 60
     skip = frozenset(open(args.skip).read().split()) if args.skip else frozenset()
     targets_of_all = softened(pictures, np.load(args.teacher), args.soften) if args.teacher else None
-    network = MoleNet()
-    load_backbone(network, data_root() / "backbone/mobilenetv2_imagenet.npz")
+    if args.network == "inception":
+        network = inception.Inception()
+        inception.load_backbone(network, work_folder() / inception.ARCHIVE)
+    else:
+        network = MoleNet()
+        load_backbone(network, data_root() / "backbone/mobilenetv2_imagenet.npz")
     if args.start:
         network.load_state_dict(torch.load(args.start)["average"])
     decayed = [p for p in network.parameters() if p.dim() > 1]
@@ -85,7 +92,7 @@ def main() -> None:
     size_of = lambda share: [size for start, size in sizes if share >= start][-1]
 
     def stream(size: int):
-        return Batches(pictures, args.seed, args.batch, size, step, EPOCH_STEPS, skip, args.strength, targets_of_all)
+        return Batches(pictures, args.seed, args.batch, size, step, EPOCH_STEPS, skip, args.strength, targets_of_all, args.leave_out)
 
     if checkpoint.exists():
         state = torch.load(checkpoint)
@@ -133,7 +140,7 @@ def main() -> None:
         report = {"step": step, "minutes": round(spent / 60, 2), "size": size, "rate": float(rate), "loss": total / max(done, 1)}
         if (step // EPOCH_STEPS) % 2 == 0 or spent >= budget:
             for name, (images, labels) in val.items():
-                logits, _, _ = views.predict(average, images)
+                logits, _, _ = views.predict(average, images, quick=args.network == "inception")
                 report[name] = summary(logits, labels)
         print(json.dumps(report), flush=True)
         with open(folder / "log.jsonl", "a") as log:

@@ -29,6 +29,7 @@ describe.skipIf(!available)('the training, in miniature', () => {
       env: { ...process.env, MOLECHECK_CACHE: folder },
     });
     expect(log).toMatch(/step 2: loss \d/);
+    expect(log).toContain('inception: as torchvision');
     const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expected;
     const manifest = await loadManifest(folder);
     const engine = await createEngine('onnx', { modelDir: folder, manifest, threads: 1 });
