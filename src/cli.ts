@@ -16,8 +16,7 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     }
     case 'classify': {
       const { classify } = await import('./commands/classify.ts');
-      await classify(args, loadConfig());
-      return 0;
+      return classify(args, loadConfig());
     }
     case 'doctor': {
       const { doctor } = await import('./commands/doctor.ts');

@@ -8,6 +8,7 @@ import { createLimits } from './conversation/limits.ts';
 import type { ModelInfo } from './conversation/model-info.ts';
 import { createPersonKey } from './conversation/person-key.ts';
 import { createJourney } from './journey.ts';
+import { errorCause } from './ops/error-cause.ts';
 import { errorCode } from './ops/error-code.ts';
 import { checkHealth, isReady } from './ops/health.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
@@ -52,7 +53,7 @@ export async function startMoleCheck(
   const logger = overrides.logger ?? createLogger(config);
   const metrics = overrides.metrics ?? createMetrics();
   const [moleCheck, storage] = await Promise.all([
-    createMoleCheck(config, overrides.engine),
+    createMoleCheck(config, overrides.engine, witness(logger, metrics)),
     openStorage(config, logger),
   ]);
   const work = await openQueue(config, storage.store, logger, metrics);
@@ -86,6 +87,7 @@ export async function startMoleCheck(
   const health = () =>
     checkHealth({
       model: moleCheck.model,
+      isWorking: () => moleCheck.isWorking(),
       // A worker holds no connection for events: there is nothing that could be up or down.
       adapters: role === 'serve' ? adapters : new Map(),
       queue: work.queue,
@@ -121,6 +123,14 @@ export async function startMoleCheck(
     const reply = await compose({ outcome: 'rejected', reason: 'shutting-down', timingsMs }, job.locale, composing);
     await work.ledger.once(job.id, async () => adapters.get(job.platform)?.deliver(job.address, reply));
   }
+}
+
+/** What a fault inside a check leaves behind: one line and one count. The person is told `rejected: internal`. */
+function witness(logger: Logger, metrics: Metrics): (error: unknown) => void {
+  return (error) => {
+    metrics.checkFaults.inc();
+    logger.error({ code: errorCode(error), cause: errorCause(error) }, 'a check failed by a fault of ours');
+  };
 }
 
 /** What `/about` says of the model. */

@@ -12,6 +12,7 @@ const statusOfRejection: Readonly<Record<RejectionReason, number>> = {
   corrupt: 422,
   unreadable: 422,
   timeout: 504,
+  internal: 500,
   busy: 503,
   'shutting-down': 503,
   'expired-link': 502,

@@ -30,7 +30,7 @@ const shared = [
     `abstained.reason.${reason}`,
     `abstained.tip.${reason}`,
   ]),
-  ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable'].map(
+  ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable', 'internal'].map(
     (reason) => `rejected.reason.${reason}`,
   ),
   'meaning.title',

@@ -10,9 +10,14 @@ import { MoleCheck } from './molecheck.ts';
  * Loads the configured model and its engine.
  *
  * @param engine replaces the configured one (tests).
+ * @param onFault is told of every fault of ours inside a check.
  * @throws ModelError with a sentence for the operator when the model folder can't be served.
  */
-export async function createMoleCheck(config: Config, engine?: Engine): Promise<MoleCheck> {
+export async function createMoleCheck(
+  config: Config,
+  engine?: Engine,
+  onFault?: (error: unknown) => void,
+): Promise<MoleCheck> {
   const modelDir = fromRoot(config.MODEL_DIR);
   const manifest = await loadManifest(modelDir);
   const classifier = createClassifier({
@@ -21,10 +26,11 @@ export async function createMoleCheck(config: Config, engine?: Engine): Promise<
     maxViews: config.MAX_VIEWS,
     ...(config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT }),
   });
-  return new MoleCheck(classifier, {
+  const limits = {
     checkTimeoutMs: config.CHECK_TIMEOUT_MS,
     decodeTimeoutMs: config.DECODE_TIMEOUT_MS,
     maxPixels: config.MAX_PHOTO_PIXELS,
     concurrency: config.CHECK_CONCURRENCY,
-  });
+  };
+  return new MoleCheck(classifier, limits, onFault);
 }

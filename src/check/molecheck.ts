@@ -4,6 +4,7 @@ import type { Manifest } from '../classifier/manifest.ts';
 import { type DecodedPhoto, decodePhoto } from '../photo/decode.ts';
 import type { PhotoSource } from '../photo/source.ts';
 import { bandOf } from './band.ts';
+import { EngineWatch } from './engine-watch.ts';
 import { judgeQuality } from './judge-quality.ts';
 import type { AbstentionReason, Assessed, Diagnosis, Outcome, TimingsMs } from './outcome.ts';
 import type { RejectionReason } from './rejection.ts';
@@ -44,10 +45,15 @@ export class MoleCheck {
   readonly #limits: MoleCheckLimits;
   readonly #fetching: Semaphore;
   readonly #computing: Semaphore;
+  readonly #watch: EngineWatch;
+  readonly #onFault: (error: unknown) => void;
 
-  constructor(classifier: Classifier, limits: MoleCheckLimits) {
+  /** @param onFault is told of every fault of ours, once a check: it must not throw. */
+  constructor(classifier: Classifier, limits: MoleCheckLimits, onFault: (error: unknown) => void = () => {}) {
     this.#classifier = classifier;
     this.#limits = limits;
+    this.#onFault = onFault;
+    this.#watch = new EngineWatch(classifier);
     this.manifest = classifier.manifest;
     this.model = `${classifier.manifest.name}@${classifier.manifest.version}`;
     this.#computing = new Semaphore(limits.concurrency);
@@ -58,16 +64,26 @@ export class MoleCheck {
     return this.#classifier.engine.name;
   }
 
+  /** Whether the engine still gives scores: see `engine-watch.ts`. */
+  isWorking(): Promise<boolean> {
+    return this.#watch.isWorking();
+  }
+
   /** Never throws, whatever the photo, the network or the engine do. */
   async check(source: PhotoSource, options: CheckOptions = {}): Promise<Outcome> {
     const stopwatch = new Stopwatch();
     const deadline = AbortSignal.timeout(this.#limits.checkTimeoutMs);
     const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+    const work = this.#check(source, options, signal, stopwatch).catch((error: unknown) => {
+      // A fault that shows itself after the deadline is a fault all the same.
+      if (!signal.aborted || error !== signal.reason) this.#onFault(error);
+      throw error;
+    });
     try {
-      return await unlessAborted(this.#check(source, options, signal, stopwatch), signal);
+      return await unlessAborted(work, signal);
     } catch {
-      // What is left is the deadline, or an engine that failed: its own error says no more to a person than this.
-      return rejected(signal.aborted ? 'timeout' : 'unreadable', stopwatch);
+      // What is left is the deadline, or a fault of ours: its error would say nothing to a person.
+      return rejected(signal.aborted ? 'timeout' : 'internal', stopwatch);
     }
   }
 
@@ -107,13 +123,24 @@ export class MoleCheck {
     const gated = options.gate !== false;
     const judgement = judgeQuality(photo.quality, this.manifest.quality);
     if (gated && judgement !== undefined && judgement !== 'blurred') return this.#abstained(judgement, stopwatch);
-    const scores = await stopwatch.time('infer', () => this.#classifier.classify(photo.analysis));
+    const scores = await stopwatch.time('infer', () => this.#classify(photo.analysis));
     options.onScores?.(scores, photo);
     if (gated && scores.lesionProbability < this.manifest.gate.threshold)
       return this.#abstained('not-a-lesion', stopwatch);
     if (gated && judgement !== undefined) return this.#abstained(judgement, stopwatch);
     const drawn = options.heatMap === true ? await drawHeatMap(scores.activationMap(), photo.display) : undefined;
     return this.#assessed(scores, drawn, stopwatch);
+  }
+
+  async #classify(image: DecodedPhoto['analysis']): Promise<Classification> {
+    try {
+      const scores = await this.#classifier.classify(image);
+      this.#watch.worked();
+      return scores;
+    } catch (error) {
+      this.#watch.failed();
+      throw error;
+    }
   }
 
   #assessed(scores: Classification, drawn: DrawnHeatMap | undefined, stopwatch: Stopwatch): Assessed {

@@ -1,12 +1,13 @@
 /**
- * Why a file can't be used. The first six can end `molecheck classify`; the others come from fetching and from load.
+ * Why a file can't be used. The first seven can end `molecheck classify`; the others come from fetching and from load.
  *
  * - `unsupported-format`: the first bytes are not those of JPEG, PNG, WebP, AVIF or HEIC.
  * - `too-large`: more than `MAX_PHOTO_BYTES`, or more than the platform hands out.
  * - `too-many-pixels`: above the pixel limit.
  * - `corrupt`: the decoder gave up.
  * - `timeout`: the deadline of the check (or of the download) passed.
- * - `unreadable`: the file could not be read at all (missing, no permission, empty), or its scores were not numbers.
+ * - `unreadable`: the file could not be read at all (missing, no permission, empty).
+ * - `internal`: a fault of ours: the engine threw, or its scores were not numbers. Never the picture's.
  * - `expired-link`: the platform's link is dead (404, 403, 410).
  * - `download-failed`: network fault, refused address or truncated body, after retries.
  * - `busy`: the queue is full.
@@ -19,6 +20,7 @@ export type RejectionReason =
   | 'corrupt'
   | 'timeout'
   | 'unreadable'
+  | 'internal'
   | 'expired-link'
   | 'download-failed'
   | 'busy'

@@ -21,7 +21,7 @@ export interface Engine {
    * Looks at a batch of views, each of them with one network: view i with the i-th, modulo their number.
    *
    * @param tensor N × 3 × size × size float32, normalised as the manifest says (NCHW). The engine may take the buffer over.
-   * @throws EngineError when the runtime fails; callers turn it into `rejected: unreadable` and count it.
+   * @throws EngineError when the runtime fails; callers turn it into `rejected: internal` and count it.
    */
   run(tensor: Float32Array, views: number): Promise<Scores>;
   close(): Promise<void>;

@@ -10,6 +10,7 @@ import type { Config } from '../config/config.ts';
 import { compose } from '../conversation/compose.ts';
 import { resolveLocale } from '../conversation/locale.ts';
 import { plainText } from '../conversation/plain.ts';
+import { errorCause } from '../ops/error-cause.ts';
 import { photoFromFile } from '../photo/source.ts';
 import { mapOrdered } from './map-ordered.ts';
 import { createProgress } from './progress.ts';
@@ -27,12 +28,19 @@ interface ClassifyOptions {
 /**
  * `molecheck classify`: every file gets an outcome, printed in the order given.
  *
+ * @returns the exit code: 0, or 1 where the engine failed on a file.
  * @throws UsageError where the arguments make no sense; ModelError where the model can't be served.
  */
-export async function classify(args: readonly string[], config: Config): Promise<void> {
+export async function classify(args: readonly string[], config: Config): Promise<number> {
+  let exitCode = 0;
   const options = parse(args);
   const moleCheck = await createMoleCheck(
     options.engine === undefined ? config : { ...config, ENGINE: options.engine },
+    undefined,
+    (error) => {
+      exitCode = 1;
+      process.stderr.write(`A check failed by a fault of MoleCheck's own: ${errorCause(error)}\n`);
+    },
   );
   const progress = createProgress(Array.isArray(options.files) ? options.files.length : undefined);
   try {
@@ -51,6 +59,7 @@ export async function classify(args: readonly string[], config: Config): Promise
     progress.clear();
     await moleCheck.close();
   }
+  return exitCode;
 }
 
 async function check(moleCheck: MoleCheck, file: string, options: ClassifyOptions, config: Config): Promise<Outcome> {

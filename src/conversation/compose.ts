@@ -98,7 +98,7 @@ async function composeAbstained(outcome: Abstained, language: Texts, options: Co
 
 function composeRejected(outcome: Rejected, language: Texts): Reply {
   const { t } = language;
-  const isOurs = outcome.reason === 'busy' || outcome.reason === 'shutting-down';
+  const isOurs = ['busy', 'shutting-down', 'internal'].includes(outcome.reason);
   return {
     kind: 'rejected',
     title: t(isOurs ? 'rejected.titleLater' : 'rejected.title'),

@@ -13,6 +13,8 @@ export type Health = Readonly<Record<string, PartHealth>>;
 export interface HealthParts {
   /** `name@version` of the model that is loaded. */
   readonly model: string;
+  /** Whether its engine still gives scores. Answers within a second. */
+  readonly isWorking: () => Promise<boolean>;
   readonly adapters: ReadonlyMap<Platform, Pick<Adapter, 'health'>>;
   readonly queue: Pick<JobQueue, 'depth'>;
   readonly queueLimit: number;
@@ -25,10 +27,11 @@ const queueTimeoutMs = 1000;
 
 /** Looks at every part. It never throws, and answers within about a second although Redis may not. */
 export async function checkHealth(parts: HealthParts): Promise<Health> {
+  const [depth, isWorking] = await Promise.all([readDepth(parts.queue), parts.isWorking()]);
   const health: Record<string, PartHealth> = {
     process: parts.isStopping() ? { ready: false, detail: 'stopping' } : { ready: true, detail: 'running' },
-    model: { ready: true, detail: parts.model },
-    queue: describeQueue(await readDepth(parts.queue), parts.queueLimit),
+    model: { ready: isWorking, detail: isWorking ? parts.model : `${parts.model}: the engine keeps failing` },
+    queue: describeQueue(depth, parts.queueLimit),
   };
   for (const [platform, adapter] of parts.adapters) health[platform] = adapter.health();
   return health;

@@ -51,6 +51,12 @@ export function createMetrics() {
       labelNames: ['platform', 'why'] as const,
       registers,
     }),
+    checkFaults: new Counter({
+      name: 'molecheck_check_faults_total',
+      // Without labels it stands at 0 from the start, so that an alert sees the very first.
+      help: 'Checks that failed by a fault of ours (the engine threw, its scores were not numbers)',
+      registers,
+    }),
     uncaught: new Counter({
       name: 'molecheck_uncaught_total',
       help: 'Errors that nobody caught, by kind (rejection, exception)',

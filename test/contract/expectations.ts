@@ -13,6 +13,7 @@ const rejections: readonly RejectionReason[] = [
   'corrupt',
   'timeout',
   'unreadable',
+  'internal',
   'expired-link',
   'download-failed',
   'busy',

@@ -37,6 +37,28 @@ export function describeFaults(driver: ContractDriver): void {
     }
   });
 
+  describe('a fault of ours', () => {
+    it('is told as ours, leaves one line in the log, and goes when the engine works again', async () => {
+      const { engine, recorder, regular, finals } = await open();
+      const { person, after } = await regular();
+      engine.fail(new Error('Non-zero status code at /srv/models/model.onnx'));
+      await person.sendPhotos([await mole()]);
+      const told = await finals(person, 1, after);
+      expect(told.map((reply) => reply.meaning)).toEqual([{ kind: 'rejected', reason: 'internal' }]);
+      const lines = recorder
+        .text()
+        .split('\n')
+        .filter((line) => line.includes('a fault of ours'));
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+        { level: 50, code: 'Error', cause: 'Error: Non-zero status code at [hidden]' },
+      ]);
+      engine.fail(undefined);
+      await person.sendPhotos([await mole()]);
+      const replies = await finals(person, 2, after);
+      expect(replies.map((reply) => reply.meaning.kind)).toEqual(['rejected', 'result']);
+    });
+  });
+
   describe('shutdown', () => {
     it('finishes a check that was under way', async () => {
       const { world, engine, regular, finals } = await open({ environment: { SHUTDOWN_GRACE_MS: '20000' } });

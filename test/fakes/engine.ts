@@ -13,6 +13,8 @@ export interface EngineDouble extends Engine {
   /** From now on no check ends, until {@link release}. */
   hold(): void;
   release(): void;
+  /** From now on every run throws this; undefined mends it. */
+  fail(error: Error | undefined): void;
 }
 
 const mapSide = 7;
@@ -22,6 +24,7 @@ const malignant = [true, true, false, false, true, false, false];
 
 export function createEngineDouble(): EngineDouble {
   let running = 0;
+  let fault: Error | undefined;
   let gate: { readonly opened: Promise<void>; readonly open: () => void } | undefined;
   const release = (): void => {
     gate?.open();
@@ -40,7 +43,11 @@ export function createEngineDouble(): EngineDouble {
       }
     },
     release,
+    fail: (error) => {
+      fault = error;
+    },
     async run(tensor, views) {
+      if (fault !== undefined) throw fault;
       running += 1;
       try {
         const scores = scoresOf(tensor, views);

@@ -177,6 +177,8 @@ export const de: Messages = {
       timeout: 'Die Prüfung dauerte zu lange und wurde abgebrochen. Bitte senden Sie das Foto noch einmal.',
       unreadable:
         'Das Bild ließ sich nicht lesen. Bitte senden Sie es noch einmal; gelingt das nicht, machen Sie ein neues.',
+      internal:
+        'Bei uns ist ein Fehler aufgetreten; an Ihrem Foto liegt es nicht. Bitte senden Sie dasselbe Foto in ein paar Minuten noch einmal.',
       'expired-link': 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
       'download-failed': 'Das Foto konnte nicht geladen werden. Bitte senden Sie es gleich noch einmal.',
       busy: 'Gerade werden sehr viele Fotos geprüft. Bitte senden Sie es in {{duration}} noch einmal.',

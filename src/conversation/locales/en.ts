@@ -176,6 +176,7 @@ export const en = {
       corrupt: 'The picture seems damaged. Please take it again, or send it once more from your gallery.',
       timeout: 'The check took too long and was stopped. Please send the photo again.',
       unreadable: 'The picture could not be read. Please send it again; if that fails, take a new one.',
+      internal: 'Something failed on our side, not in your photo. Please send the same photo again in a few minutes.',
       'expired-link': 'The link to the photo has expired. Please send the photo again.',
       'download-failed': 'The photo could not be fetched. Please send it again in a moment.',
       busy: 'Very many photos are being checked just now. Please send it again in {{duration}}.',

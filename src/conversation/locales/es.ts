@@ -177,6 +177,7 @@ export const es: Messages<'many'> = {
       corrupt: 'La imagen parece dañada. Hágala de nuevo, o envíela otra vez desde su galería.',
       timeout: 'La revisión tardó demasiado y se detuvo. Envíe la foto otra vez.',
       unreadable: 'No se pudo leer la imagen. Envíela otra vez; si no funciona, haga una nueva.',
+      internal: 'Algo falló por nuestra parte, no en su foto. Envíe la misma foto otra vez dentro de unos minutos.',
       'expired-link': 'El enlace a la foto ha caducado. Envíe la foto otra vez.',
       'download-failed': 'No se pudo descargar la foto. Envíela otra vez dentro de un momento.',
       busy: 'Ahora mismo se están revisando muchas fotos. Envíela otra vez dentro de {{duration}}.',

@@ -178,6 +178,8 @@ export const fr: Messages<'many'> = {
       corrupt: 'L’image semble abîmée. Reprenez-la, ou renvoyez-la depuis votre galerie.',
       timeout: 'La vérification a pris trop de temps et a été arrêtée. Renvoyez la photo.',
       unreadable: 'L’image n’a pas pu être lue. Renvoyez-la ; si cela échoue, prenez-en une nouvelle.',
+      internal:
+        'Une panne s’est produite chez nous ; votre photo n’y est pour rien. Renvoyez la même dans quelques minutes.',
       'expired-link': 'Le lien vers la photo a expiré. Renvoyez la photo.',
       'download-failed': 'La photo n’a pas pu être récupérée. Renvoyez-la dans un instant.',
       busy: 'Beaucoup de photos sont en cours de vérification. Renvoyez la vôtre dans {{duration}}.',

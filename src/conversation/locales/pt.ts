@@ -176,6 +176,7 @@ export const pt: Messages<'many'> = {
       corrupt: 'A imagem parece danificada. Tire de novo, ou envie outra vez pela sua galeria.',
       timeout: 'A verificação demorou demais e foi interrompida. Envie a foto de novo.',
       unreadable: 'Não foi possível ler a imagem. Envie de novo; se não der certo, tire uma nova.',
+      internal: 'Algo falhou do nosso lado, e não na sua foto. Envie a mesma foto de novo em alguns minutos.',
       'expired-link': 'O link da foto expirou. Envie a foto de novo.',
       'download-failed': 'Não foi possível baixar a foto. Envie de novo daqui a pouco.',
       busy: 'Muitas fotos estão sendo verificadas agora. Envie de novo em {{duration}}.',

@@ -14,9 +14,15 @@ const limits: MoleCheckLimits = {
   concurrency: 2,
 };
 
-function moleCheckWith(engine: Engine, overrides: Partial<MoleCheckLimits> = {}, priorMalignant?: number): MoleCheck {
+function moleCheckWith(
+  engine: Engine,
+  overrides: Partial<MoleCheckLimits> = {},
+  priorMalignant?: number,
+  onFault?: (error: unknown) => void,
+): MoleCheck {
   const prior = priorMalignant === undefined ? {} : { priorMalignant };
-  return new MoleCheck(createClassifier({ engine, manifest: testManifest, ...prior }), { ...limits, ...overrides });
+  const classifier = createClassifier({ engine, manifest: testManifest, ...prior });
+  return new MoleCheck(classifier, { ...limits, ...overrides }, onFault);
 }
 
 let mole: Buffer;
@@ -119,12 +125,13 @@ describe('MoleCheck.check', () => {
     engine.release();
   });
 
-  it('never throws when the engine does, nor when its scores are not numbers', async () => {
-    const failing = { ...createEngineDouble(), run: () => Promise.reject(new Error('native fault')) };
-    expect(await moleCheckWith(failing).check(photoFromBytes(mole))).toMatchObject({
-      outcome: 'rejected',
-      reason: 'unreadable',
-    });
+  it('never throws when the engine does, nor when its scores are not numbers: a fault of ours, told once', async () => {
+    const fault = new Error('native fault');
+    const failing = { ...createEngineDouble(), run: () => Promise.reject(fault) };
+    const faults: unknown[] = [];
+    const moleCheck = moleCheckWith(failing, {}, undefined, (error) => faults.push(error));
+    expect(await moleCheck.check(photoFromBytes(mole))).toMatchObject({ outcome: 'rejected', reason: 'internal' });
+    expect(faults).toEqual([fault]);
     const nonsense: Engine = {
       ...createEngineDouble(),
       run: async (tensor, views) => {
@@ -135,8 +142,26 @@ describe('MoleCheck.check', () => {
     };
     expect(await moleCheckWith(nonsense).check(photoFromBytes(mole))).toMatchObject({
       outcome: 'rejected',
-      reason: 'unreadable',
+      reason: 'internal',
     });
+  });
+
+  it('tells of an engine that fails after the deadline, and of no deadline', async () => {
+    let fail = (_error: Error): void => {};
+    const late = { ...createEngineDouble(), run: () => new Promise<never>((_resolve, reject) => (fail = reject)) };
+    const faults: unknown[] = [];
+    const moleCheck = moleCheckWith(late, { checkTimeoutMs: 400 }, undefined, (error) => faults.push(error));
+    expect(await moleCheck.check(photoFromBytes(mole))).toMatchObject({ reason: 'timeout' });
+    expect(faults).toEqual([]);
+    fail(new Error('much later'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(faults).toEqual([new Error('much later')]);
+    expect(
+      await moleCheckWith(createEngineDouble(), { checkTimeoutMs: 0 }, undefined, (e) => faults.push(e)).check(
+        photoFromBytes(mole),
+      ),
+    ).toMatchObject({ reason: 'timeout' });
+    expect(faults).toHaveLength(1);
   });
 
   it('computes no more at once than it may', async () => {

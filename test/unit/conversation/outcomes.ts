@@ -26,6 +26,7 @@ export const rejectionReasons: readonly RejectionReason[] = [
   'corrupt',
   'timeout',
   'unreadable',
+  'internal',
   'expired-link',
   'download-failed',
   'busy',

@@ -6,6 +6,7 @@ import { observeProcess, observeQueue } from '../../../src/ops/process-metrics.t
 
 const parts: HealthParts = {
   model: 'molenet@1.0.0',
+  isWorking: async () => true,
   adapters: new Map([['telegram', { health: () => ({ ready: true, detail: 'polling' }) }]]),
   queue: { depth: async () => ({ waiting: 3, active: 2, oldestMs: 1500 }) },
   queueLimit: 100,
@@ -43,6 +44,7 @@ describe('ops server', () => {
   it.each<[string, Partial<HealthParts>, string]>([
     ['it stops', { isStopping: () => true }, 'process'],
     ['the queue is nearly full', { queue: { depth: async () => ({ waiting: 90, active: 2, oldestMs: 0 }) } }, 'queue'],
+    ['the engine keeps failing', { isWorking: async () => false }, 'model'],
     ['the queue fails', { queue: { depth: () => Promise.reject(new Error('redis://planted')) } }, 'queue'],
     ['the queue does not answer', { queue: { depth: () => new Promise(() => {}) } }, 'queue'],
     [
