@@ -24,7 +24,7 @@ const shared = [
   ]),
   ...['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'].map((code) => `lesion.${code}`),
   ...['title', 'phone', 'skin', 'seven'].map((item) => `certainty.${item}`),
-  ...['bleeds', 'grows', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
+  ...['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
   ...['light', 'distance', 'focus', 'centre', 'clear', 'original'].map((tip) => `tips.list.${tip}`),
   ...['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'].flatMap((reason) => [
     `abstained.reason.${reason}`,
@@ -36,6 +36,7 @@ const shared = [
   'meaning.title',
   'meaning.atOnceTitle',
   'meaning.abcdeTitle',
+  'meaning.adults',
   'result.resembles',
   'result.disclaimer',
   'heatMap.legend',

@@ -9,7 +9,7 @@ import { texts } from './texts.ts';
 import { tipsList } from './tips.ts';
 
 const abcde = ['a', 'b', 'c', 'd', 'e'] as const;
-const atOnce = ['bleeds', 'grows', 'heals', 'nail', 'worry'] as const;
+const atOnce = ['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'] as const;
 const malignantFirst: readonly DiagnosisCode[] = ['mel', 'bcc', 'akiec', 'nv', 'bkl', 'df', 'vasc'];
 
 /** "What does this mean?": the band in plain words, what to do, ABCDE signs, when to see a doctor at once. */
@@ -30,6 +30,7 @@ export function explainMeaning(probability: number, band: Band, locale: string):
       list(abcde.map((sign) => t(`meaning.abcde.${sign}`))),
       strong(t('meaning.namesTitle')),
       list(malignantFirst.map((code) => t(`meaning.names.${code}`))),
+      paragraph(t('meaning.adults')),
     ],
     buttons: [],
     disclaimer: t('result.disclaimer'),

@@ -56,7 +56,7 @@ export const de: Messages = {
     },
     advice: {
       low: 'Behalten Sie die Stelle im Auge; zum Arzt, wenn sie sich verändert oder Sie beunruhigt.',
-      raised: 'Bitte zeigen Sie die Stelle in den nächsten Wochen einem Arzt.',
+      raised: 'Bitte zeigen Sie diese Stelle in den nächsten Wochen in Ihrer Haus- oder Hautarztpraxis.',
       high: 'Bitte lassen Sie sich einen Termin in der Hautarztpraxis geben, am besten binnen zwei Wochen.',
     },
     condition:
@@ -64,8 +64,9 @@ export const de: Messages = {
     conditionOperator:
       'Kalibriert an Dermatoskop-Bildern, umgerechnet auf {{percent}} bösartige. Für Handyfotos ist die Zahl nicht kalibriert.',
     resembles: 'Dem ähnelt es:',
-    abcde: 'Warnzeichen (ABCDE): asymmetrisch, unscharfer Rand, mehrere Farben, über 6 mm, verändert sich.',
-    atOnce: 'Sofort zum Arzt, wenn es blutet, wächst, sich verändert oder nicht heilt – bei jedem Wert.',
+    abcde: 'Warnzeichen (ABCDE): asymmetrisch, unscharfer Rand, mehrere Farben, oft über 6 mm, verändert sich.',
+    atOnce:
+      'Sofort zum Arzt, wenn es juckt, schmerzt, blutet, wächst, sich verändert oder nicht heilt – bei jedem Wert.',
     disclaimer:
       'Schätzung eines Computers, kein Medizinprodukt, kein ärztlicher Rat. Sie ersetzt keine ärztliche Untersuchung.',
   },
@@ -102,18 +103,20 @@ export const de: Messages = {
     abcde: {
       a: 'A – Asymmetrie: Die eine Hälfte gleicht der anderen nicht',
       b: 'B – Begrenzung: ausgefranst, gezackt oder verwaschen',
-      c: 'C – Colour (Farbe): mehrere Töne oder sehr dunkel',
-      d: 'D – Durchmesser: über 6 mm oder zunehmend',
-      e: 'E – Entwicklung: sieht anders aus als vor Wochen oder als Ihre übrigen Muttermale',
+      c: 'C – Colour (Farbe): mehrere Braun- oder Schwarztöne, oder auch Rot, Weiß oder Blau',
+      d: 'D – Durchmesser: oft über 6 mm; auch eine kleinere Stelle kann zählen',
+      e: 'E – Entwicklung: Größe, Form, Farbe oder Gefühl haben sich verändert, oder sie ist anders als Ihre übrigen Muttermale',
     },
-    atOnceTitle: 'Gehen Sie sofort zum Arzt, wenn die Stelle',
+    atOnceTitle: 'Gehen Sie sofort in eine Haus- oder Hautarztpraxis, wenn die Stelle',
     atOnce: {
-      bleeds: 'ohne Verletzung blutet, nässt oder verkrustet',
+      bleeds: 'juckt, schmerzt oder ohne Verletzung blutet, nässt oder verkrustet',
       grows: 'wächst, Farbe oder Form ändert oder neu ist und auffällt',
+      lump: 'ein erhabener, fester Knoten ist, der wächst, auch wenn er nicht dunkel ist',
       heals: 'eine Wunde ist, die nach vier Wochen nicht verheilt ist',
       nail: 'ein neuer dunkler Streifen unter einem Nagel oder ein dunkler Fleck an Handfläche oder Fußsohle ist',
       worry: 'Sie beunruhigt: Das ist Grund genug',
     },
+    adults: 'MoleCheck ist nur für Erwachsene. Zeigen Sie die Stelle eines Kindes einem Arzt.',
   },
   certainty: {
     title: 'Wie verlässlich ist das?',

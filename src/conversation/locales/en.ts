@@ -62,7 +62,7 @@ export const en = {
     },
     advice: {
       low: 'Keep an eye on this spot, and show it to a doctor if it changes or worries you.',
-      raised: 'Please show this spot to a doctor within the next few weeks.',
+      raised: 'Please show this spot to your family doctor or a dermatologist within the next few weeks.',
       high: 'Please get an appointment with a dermatologist, at best within two weeks.',
     },
     condition:
@@ -70,8 +70,8 @@ export const en = {
     conditionOperator:
       'Calibrated on dermatoscope pictures, converted to a setting with {{percent}} malignant. The figure is not calibrated for phone photos.',
     resembles: 'What it resembles:',
-    abcde: 'Warning signs (ABCDE): asymmetry, ragged border, several colours, over 6 mm, evolving.',
-    atOnce: 'See a doctor at once if it bleeds, grows, changes or does not heal, whatever the score.',
+    abcde: 'Warning signs (ABCDE): asymmetry, ragged border, several colours, often over 6 mm, evolving.',
+    atOnce: 'See a doctor at once if it itches, hurts, bleeds, grows, changes or does not heal, whatever the score.',
     disclaimer:
       'A computer estimate, not a medical device and not medical advice. It does not replace an examination by a doctor.',
   },
@@ -104,22 +104,28 @@ export const en = {
       nv: 'Mole (naevus): a patch of pigment cells',
       vasc: 'Blood-vessel spot: a small growth of vessels or a bleeding under the skin',
     },
+    // The warning signs as dermatology bodies give them: AAD, "What to look for: ABCDEs of melanoma" (usually over 6 mm "but they
+    // can be smaller"; changes, itches or bleeds); NHS, "Symptoms of melanoma" (itchy or painful, bleeding or crusty; under a
+    // nail, palms, soles); Cancer Research UK, "Symptoms of melanoma" and "Skin cancer symptoms" (several shades; a sore that
+    // does not heal within 4 weeks); a raised, firm, growing lump of any colour is the nodular kind (NHS North Bristol, "Melanoma").
     abcdeTitle: 'Look for the ABCDE signs',
     abcde: {
       a: 'A – Asymmetry: one half is unlike the other',
       b: 'B – Border: ragged, notched or blurred',
-      c: 'C – Colour: several shades, or very dark',
-      d: 'D – Diameter: more than 6 mm, or growing',
-      e: 'E – Evolving: it looks different from weeks ago, or from your other moles',
+      c: 'C – Colour: several shades of brown or black, or some red, white or blue',
+      d: 'D – Diameter: often more than 6 mm, but a smaller spot can count as well',
+      e: 'E – Evolving: its size, shape, colour or feel has changed, or it is unlike your other moles',
     },
-    atOnceTitle: 'See a doctor at once if the spot',
+    atOnceTitle: 'See your family doctor or a dermatologist at once if the spot',
     atOnce: {
-      bleeds: 'bleeds, weeps or forms a crust without an injury',
+      bleeds: 'itches, hurts, bleeds, weeps or forms a crust without an injury',
       grows: 'grows, changes its colour or shape, or is new and stands out',
+      lump: 'is a raised, firm lump that keeps growing, even if it is not dark',
       heals: 'is a sore that has not healed after four weeks',
       nail: 'is a new dark streak under a nail, or a dark spot on a palm or sole',
       worry: 'worries you: that is reason enough',
     },
+    adults: 'MoleCheck is for adults only. Show a child’s spot to a doctor.',
   },
   certainty: {
     title: 'How sure is it?',

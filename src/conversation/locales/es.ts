@@ -60,7 +60,7 @@ export const es: Messages<'many'> = {
     },
     advice: {
       low: 'Vigile esta mancha y enséñesela a un médico si cambia o le preocupa.',
-      raised: 'Enséñele esta mancha a un médico en las próximas semanas.',
+      raised: 'Enséñesela a su médico de cabecera o a un dermatólogo en las próximas semanas.',
       high: 'Pida cita con un dermatólogo, a ser posible en menos de dos semanas.',
     },
     condition:
@@ -68,8 +68,8 @@ export const es: Messages<'many'> = {
     conditionOperator:
       'Calibrada con imágenes de dermatoscopio y ajustada a un {{percent}} de malignas. La cifra no está calibrada para fotos de móvil.',
     resembles: 'A qué se parece:',
-    abcde: 'Señales de alarma (ABCDE): asimetría, borde irregular, varios colores, más de 6 mm, cambios.',
-    atOnce: 'Vaya al médico de inmediato si sangra, crece, cambia o no se cura, sea cual sea la puntuación.',
+    abcde: 'Señales ABCDE: asimetría, borde irregular, varios colores, a menudo > 6 mm, cambios.',
+    atOnce: 'Vaya ya al médico, con cualquier puntuación, si pica, duele, sangra, crece, cambia o no se cura.',
     disclaimer:
       'Estimación de ordenador: no es un producto sanitario ni consejo médico. No sustituye la exploración de un médico.',
   },
@@ -106,18 +106,20 @@ export const es: Messages<'many'> = {
     abcde: {
       a: 'A – Asimetría: una mitad no es como la otra',
       b: 'B – Borde: irregular, dentado o borroso',
-      c: 'C – Color: varios tonos, o muy oscuro',
-      d: 'D – Diámetro: más de 6 mm, o en aumento',
-      e: 'E – Evolución: no es como hace unas semanas, o no es como sus otros lunares',
+      c: 'C – Color: varios tonos de marrón o negro, o también rojo, blanco o azul',
+      d: 'D – Diámetro: a menudo más de 6 mm, pero una mancha más pequeña también puede contar',
+      e: 'E – Evolución: ha cambiado de tamaño, forma, color o sensación, o no es como sus otros lunares',
     },
-    atOnceTitle: 'Vaya al médico de inmediato si la mancha',
+    atOnceTitle: 'Vaya de inmediato a su médico de cabecera o a un dermatólogo si la mancha',
     atOnce: {
-      bleeds: 'sangra, supura o forma costra sin una herida',
+      bleeds: 'pica, duele, sangra, supura o forma costra sin una herida',
       grows: 'crece, cambia de color o de forma, o es nueva y llama la atención',
+      lump: 'es un bulto firme y elevado que crece, aunque no sea oscuro',
       heals: 'es una llaga que no se ha curado en cuatro semanas',
       nail: 'es una raya oscura nueva bajo una uña, o una mancha oscura en la palma o la planta',
       worry: 'le preocupa: es motivo suficiente',
     },
+    adults: 'MoleCheck es solo para adultos. Enseñe a un médico la mancha de un niño.',
   },
   certainty: {
     title: '¿Qué fiabilidad tiene?',

@@ -61,7 +61,7 @@ export const fr: Messages<'many'> = {
     },
     advice: {
       low: 'Surveillez cette tache et montrez-la à un médecin si elle change ou vous inquiète.',
-      raised: 'Montrez cette tache à un médecin dans les prochaines semaines.',
+      raised: 'Montrez-la à votre médecin ou à un dermatologue d’ici quelques semaines.',
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
     condition:
@@ -69,8 +69,8 @@ export const fr: Messages<'many'> = {
     conditionOperator:
       'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Il ne l’est pas pour les photos de téléphone.',
     resembles: 'À quoi cela ressemble :',
-    abcde: 'Signes d’alerte (ABCDE) : asymétrie, bord irrégulier, plusieurs couleurs, plus de 6 mm, évolution.',
-    atOnce: 'Consultez sans attendre si cela saigne, grossit, change ou ne guérit pas, quel que soit le score.',
+    abcde: 'Signes ABCDE : asymétrie, bord irrégulier, plusieurs couleurs, > 6 mm souvent, évolution.',
+    atOnce: 'Consultez vite, à tout score, si cela démange, fait mal, saigne, grossit, change ou ne guérit pas.',
     disclaimer:
       'Estimation par ordinateur : ni dispositif médical, ni avis médical. Ne remplace pas l’examen d’un médecin.',
   },
@@ -107,18 +107,20 @@ export const fr: Messages<'many'> = {
     abcde: {
       a: 'A – Asymétrie : une moitié ne ressemble pas à l’autre',
       b: 'B – Bord : irrégulier, dentelé ou flou',
-      c: 'C – Couleur : plusieurs teintes, ou très foncée',
-      d: 'D – Diamètre : plus de 6 mm, ou qui augmente',
-      e: 'E – Évolution : différent d’il y a quelques semaines, ou de vos autres grains de beauté',
+      c: 'C – Couleur : plusieurs bruns ou noirs, ou encore du rouge, du blanc ou du bleu',
+      d: 'D – Diamètre : souvent plus de 6 mm, mais une tache plus petite peut compter aussi',
+      e: 'E – Évolution : sa taille, sa forme, sa couleur ou sa sensation a changé, ou elle diffère de vos autres grains de beauté',
     },
-    atOnceTitle: 'Consultez sans attendre si la tache',
+    atOnceTitle: 'Consultez sans attendre votre médecin traitant ou un dermatologue si la tache',
     atOnce: {
-      bleeds: 'saigne, suinte ou forme une croûte sans blessure',
+      bleeds: 'démange, fait mal, saigne, suinte ou forme une croûte sans blessure',
       grows: 'grandit, change de couleur ou de forme, ou est nouvelle et se remarque',
+      lump: 'est une bosse ferme et surélevée qui grandit, même si elle n’est pas foncée',
       heals: 'est une plaie qui n’a pas guéri au bout de quatre semaines',
       nail: 'est une nouvelle bande foncée sous un ongle, ou une tache foncée sur une paume ou une plante',
       worry: 'vous inquiète : c’est une raison suffisante',
     },
+    adults: 'MoleCheck s’adresse aux adultes seulement. Montrez la tache d’un enfant à un médecin.',
   },
   certainty: {
     title: 'Est-ce fiable ?',

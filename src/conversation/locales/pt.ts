@@ -60,7 +60,7 @@ export const pt: Messages<'many'> = {
     },
     advice: {
       low: 'Fique de olho nesta mancha e mostre-a a um médico se ela mudar ou preocupar você.',
-      raised: 'Mostre esta mancha a um médico nas próximas semanas.',
+      raised: 'Mostre esta mancha a um médico de família ou dermatologista nas próximas semanas.',
       high: 'Marque uma consulta com um dermatologista, de preferência em até duas semanas.',
     },
     condition:
@@ -68,8 +68,8 @@ export const pt: Messages<'many'> = {
     conditionOperator:
       'Calibrada com imagens de dermatoscópio e ajustada para {{percent}} de malignas. O número não está calibrado para fotos de celular.',
     resembles: 'Com o que se parece:',
-    abcde: 'Sinais de alerta (ABCDE): assimetria, borda irregular, várias cores, mais de 6 mm, evolução.',
-    atOnce: 'Procure um médico imediatamente se sangrar, crescer, mudar ou não cicatrizar, seja qual for a pontuação.',
+    abcde: 'Sinais ABCDE: assimetria, borda irregular, várias cores, muitas vezes > 6 mm, evolução.',
+    atOnce: 'Procure já um médico, com qualquer pontuação, se coçar, doer, sangrar, crescer, mudar ou não cicatrizar.',
     disclaimer:
       'Estimativa de computador: não é dispositivo médico nem conselho médico. Não substitui o exame de um médico.',
   },
@@ -106,18 +106,20 @@ export const pt: Messages<'many'> = {
     abcde: {
       a: 'A – Assimetria: uma metade não é como a outra',
       b: 'B – Borda: irregular, recortada ou borrada',
-      c: 'C – Cor: vários tons, ou muito escura',
-      d: 'D – Diâmetro: mais de 6 mm, ou aumentando',
-      e: 'E – Evolução: diferente de semanas atrás, ou das suas outras pintas',
+      c: 'C – Cor: vários tons de marrom ou preto, ou também vermelho, branco ou azul',
+      d: 'D – Diâmetro: muitas vezes mais de 6 mm, mas uma mancha menor também pode contar',
+      e: 'E – Evolução: mudou de tamanho, forma, cor ou sensação, ou é diferente das suas outras pintas',
     },
-    atOnceTitle: 'Procure um médico imediatamente se a mancha',
+    atOnceTitle: 'Procure imediatamente um médico de família ou dermatologista se a mancha',
     atOnce: {
-      bleeds: 'sangra, solta líquido ou forma casca sem ferimento',
+      bleeds: 'coça, dói, sangra, solta líquido ou forma casca sem ferimento',
       grows: 'cresce, muda de cor ou de forma, ou é nova e chama a atenção',
+      lump: 'é um caroço firme e elevado que cresce, mesmo que não seja escuro',
       heals: 'é uma ferida que não cicatrizou em quatro semanas',
       nail: 'é uma nova faixa escura sob uma unha, ou uma mancha escura na palma ou na sola',
       worry: 'preocupa você: isso já é motivo suficiente',
     },
+    adults: 'O MoleCheck é só para adultos. Mostre a um médico a mancha de uma criança.',
   },
   certainty: {
     title: 'Qual é a certeza?',
