@@ -5,6 +5,7 @@ import type { ReplyAddress } from '../../src/queue/check-job.ts';
  * Where an answer goes. It travels through the queue, so any process can deliver:
  *
  * - `interaction`: edits `@original`, for the 15 minutes that its token lives; after that by direct message to `user`.
+ *   `arrivedAt`: when its event reached us, by the same clock that reads its age; absent in jobs of an older release.
  *   `shareable`: the answer is for one pair of eyes in a place where others are, so it gets the button that shares it.
  * - `message`: an answer to a message in a DM or a server; where the bot may not write there, by direct message.
  * - `direct`: by direct message only, because the interaction was lost.
@@ -19,6 +20,7 @@ const addressSchema = z.discriminatedUnion('kind', [
     shareable: z.boolean(),
     /** Largest upload that Discord takes here, bytes. */
     maxBytes: z.number(),
+    arrivedAt: z.number().optional(),
   }),
   z.object({ kind: z.literal('message'), channel: z.string(), id: z.string(), user: z.string(), guild: z.boolean() }),
   z.object({ kind: z.literal('direct'), id: z.string(), user: z.string() }),
@@ -34,15 +36,7 @@ export function readAddress(address: ReplyAddress): Address {
 /** Discord's upload limit for apps where an interaction does not say another one (since September 2024), bytes. */
 export const defaultMaxBytes = 10 * 1024 * 1024;
 
-/** How long an interaction's token lives, with a margin for the call itself. Milliseconds. */
-const tokenLifeMs = 15 * 60_000 - 10_000;
-
-/** Unix milliseconds in which Discord made an id (its epoch is the start of 2015). */
-export function createdAt(id: string): number {
-  return Number(BigInt(id) >> 22n) + 1_420_070_400_000;
-}
-
-/** Whether an interaction's token can still be used. */
-export function isAlive(interactionId: string, nowMs: number = Date.now()): boolean {
-  return nowMs - createdAt(interactionId) < tokenLifeMs;
+/** How long ago an interaction's event arrived, milliseconds; without that note, how long ago Discord made its id (2015 is its epoch). */
+export function ageMs({ arrivedAt, id }: Pick<Extract<Address, { kind: 'interaction' }>, 'arrivedAt' | 'id'>): number {
+  return Date.now() - (arrivedAt ?? Number(BigInt(id) >> 22n) + 1_420_070_400_000);
 }

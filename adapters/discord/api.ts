@@ -16,7 +16,10 @@ import { apiCode, DiscordCallError } from './errors.ts';
 
 /** A message ready to be sent: the JSON body and the files it names. */
 export interface DrawnMessage {
-  readonly body: Pick<RESTPostAPIChannelMessageJSONBody, 'components' | 'attachments' | 'allowed_mentions'> & {
+  readonly body: Pick<
+    RESTPostAPIChannelMessageJSONBody,
+    'components' | 'content' | 'attachments' | 'allowed_mentions'
+  > & {
     readonly flags: number;
   };
   readonly files: readonly RawFile[];

@@ -83,7 +83,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
       return isTooLarge ? { open: async () => ({ ok: false, fault: 'too-large' }) } : open(photo.url);
     },
     showWorking: (address, signal) => showTyping(api, readAddress(address), signal),
-    deliver: (address, reply) => deliver(api, readAddress(address), reply),
+    deliver: (address, reply) => deliver({ api, logger }, readAddress(address), reply),
     health: () =>
       gateway?.health() ?? {
         ready: converse !== undefined,

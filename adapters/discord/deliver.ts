@@ -1,38 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { notice } from '../../src/conversation/notices.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { texts } from '../../src/conversation/texts.ts';
 import type { Delivery } from '../../src/platform/adapter.ts';
-import { type Address, createdAt, defaultMaxBytes, isAlive } from './address.ts';
-import type { DiscordApi } from './api.ts';
-import { draw } from './draw.ts';
-import { apiCode, DiscordCallError } from './errors.ts';
+import { type Address, ageMs, defaultMaxBytes } from './address.ts';
+import type { DiscordApi, DrawnMessage } from './api.ts';
+import { type DrawOptions, draw, drawText } from './draw.ts';
+import { apiCode, DiscordCallError, lostInteraction } from './errors.ts';
 import { shareAction } from './share.ts';
 
-type InteractionAddress = Extract<Address, { kind: 'interaction' }>;
+export interface DeliverParts {
+  readonly api: DiscordApi;
+  readonly logger: Logger;
+}
 
-/** The token is dead or was never known: the interaction can't be answered any more. */
-const lostInteraction = [apiCode.unknownWebhook, apiCode.invalidWebhookToken, apiCode.unknownInteraction] as const;
-const mayNotWrite = [apiCode.missingPermissions, apiCode.missingAccess, apiCode.unknownChannel] as const;
-const nobodyThere = [
-  apiCode.closedDms,
-  apiCode.invalidRecipient,
-  apiCode.missingAccess,
-  apiCode.unknownChannel,
-] as const;
-
-/** In HTTP mode our edit can overtake Discord's own processing of the deferral: an unknown webhook is asked for again. */
-const youngMs = 10_000;
-const overtakingWaitMs = 250;
+export type InteractionAddress = Extract<Address, { kind: 'interaction' }>;
+type Send = (drawn: DrawnMessage) => Promise<void>;
 
 /**
- * Sends the final reply of a job: by the interaction while it lives, else to the channel, else by direct message.
+ * Our call can overtake Discord's own processing of the acknowledgement, and then the webhook is unknown: for so long after
+ * the event's arrival it is asked for again.
+ */
+const youngMs = 10_000;
+const overtakingWaitMs = 250;
+const mostTries = youngMs / overtakingWaitMs;
+
+/**
+ * Sends the final reply of a job: by the interaction while it lives, else to the channel, else by direct message. What is
+ * refused for good goes without its picture, then as text alone, then to the person; where nothing is taken, that is said.
+ * Whether an interaction lives is Discord's to say: no clock of ours is asked.
  * A repetition changes nothing: edits of the same message are idempotent, and new messages carry a nonce.
  *
  * @param nonceSuffix tells an immediate answer from the later result to the same event.
  * @throws DiscordCallError where a later retry can help (network, 5xx, rate limit).
  */
 export async function deliver(
-  api: DiscordApi,
+  parts: DeliverParts,
   address: Address,
   reply: Reply,
   nonceSuffix: '' | 'r' = '',
@@ -40,67 +44,127 @@ export async function deliver(
   const nonce = `${address.id}${nonceSuffix}`;
   switch (address.kind) {
     case 'interaction':
-      return deliverToInteraction(api, address, nonce, reply);
+      return deliverToInteraction(parts, address, nonce, reply);
     case 'message':
-      return deliverToMessage(api, address, nonce, reply);
+      return deliverToMessage(parts, address, nonce, reply);
     case 'direct':
-      return deliverDirectly(api, address.user, nonce, reply);
+      return deliverDirectly(parts, address.user, nonce, reply);
+  }
+}
+
+/** A further message to an interaction whose first answer was silent; otherwise as {@link deliver} does. */
+export async function followUp(
+  parts: DeliverParts,
+  address: InteractionAddress,
+  reply: Reply,
+  ephemeral: boolean,
+): Promise<Delivery> {
+  const send: Send = (drawn) => oncePlaced(address, () => parts.api.followUp(address, drawn));
+  const refusal = await firstTaken(parts, reply, { maxBytes: address.maxBytes, ephemeral }, send);
+  if (refusal === undefined) return 'delivered';
+  return deliverDirectly(parts, address.user, `${address.id}r`, reply);
+}
+
+/** Calls again while the interaction is so young that Discord may not know its acknowledgement yet. */
+export async function oncePlaced<T>(address: InteractionAddress, call: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count++) {
+    try {
+      return await call();
+    } catch (error) {
+      const isOvertaking = error instanceof DiscordCallError && error.is(apiCode.unknownWebhook);
+      if (!isOvertaking || ageMs(address) >= youngMs || count >= mostTries) throw error;
+      await sleep(overtakingWaitMs);
+    }
   }
 }
 
 async function deliverToInteraction(
-  api: DiscordApi,
+  parts: DeliverParts,
   address: InteractionAddress,
   nonce: string,
   reply: Reply,
 ): Promise<Delivery> {
+  const { api } = parts;
   const isResult = reply.kind === 'result' || reply.kind === 'combined';
-  const share =
+  const extra =
     address.shareable && isResult ? [{ label: texts(reply.locale).t('buttons.share'), action: shareAction }] : [];
-  for (let maxBytes = address.maxBytes; isAlive(address.id); ) {
-    try {
-      await api.edit(address, '@original', draw(reply, { maxBytes, extra: share }));
-      return 'delivered';
-    } catch (error) {
-      if (!(error instanceof DiscordCallError)) throw error;
-      if (error.is(apiCode.tooLarge) && maxBytes > 0) maxBytes = 0;
-      // The person closed the message that was to become the answer.
-      else if (error.is(apiCode.unknownMessage)) return 'undeliverable';
-      else if (error.is(apiCode.unknownWebhook) && Date.now() - createdAt(address.id) < youngMs)
-        await sleep(overtakingWaitMs);
-      else if (error.is(...lostInteraction)) break;
-      else throw error;
-    }
-  }
-  return deliverDirectly(api, address.user, nonce, reply);
+  const send: Send = (drawn) => oncePlaced(address, () => api.edit(address, '@original', drawn));
+  const refusal = await firstTaken(parts, reply, { maxBytes: address.maxBytes, extra }, send);
+  if (refusal === undefined) return 'delivered';
+  // The person closed the message that was to become the answer.
+  if (refusal.is(apiCode.unknownMessage)) return 'undeliverable';
+  const delivery = await deliverDirectly(parts, address.user, nonce, reply);
+  if (refusal.is(...lostInteraction)) return delivery;
+  if (delivery !== 'delivered') return tellInstead(parts, reply, send);
+  // What would say "thinking…" until it fails.
+  await api.remove(address, '@original').catch(() => {});
+  return delivery;
 }
 
 async function deliverToMessage(
-  api: DiscordApi,
+  parts: DeliverParts,
   address: Extract<Address, { kind: 'message' }>,
   nonce: string,
   reply: Reply,
 ): Promise<Delivery> {
-  try {
-    await api.send(address.channel, draw(reply, { maxBytes: defaultMaxBytes }), {
-      nonce,
-      replyTo: address.id,
-    });
-    return 'delivered';
-  } catch (error) {
-    if (!(error instanceof DiscordCallError)) throw error;
-    if (address.guild && error.is(...mayNotWrite)) return deliverDirectly(api, address.user, nonce, reply);
-    if (error.is(...nobodyThere, ...mayNotWrite)) return 'undeliverable';
-    throw error;
-  }
+  const { channel, id, user, guild } = address;
+  const send: Send = async (drawn) => {
+    try {
+      await parts.api.send(channel, drawn, { nonce, replyTo: id });
+    } catch (error) {
+      if (!(error instanceof DiscordCallError && error.is(apiCode.noReplyWithoutHistory))) throw error;
+      await parts.api.send(channel, drawn, { nonce });
+    }
+  };
+  const refusal = await firstTaken(parts, reply, { maxBytes: defaultMaxBytes }, send);
+  if (refusal === undefined) return 'delivered';
+  if (!guild) return refusal.isAboutPlace ? 'undeliverable' : tellInstead(parts, reply, send);
+  const delivery = await deliverDirectly(parts, user, nonce, reply);
+  return delivery === 'delivered' || refusal.isAboutPlace ? delivery : tellInstead(parts, reply, send);
 }
 
-async function deliverDirectly(api: DiscordApi, user: string, nonce: string, reply: Reply): Promise<Delivery> {
-  try {
-    await api.send(await api.openDm(user), draw(reply, { maxBytes: defaultMaxBytes }), { nonce });
-    return 'delivered';
-  } catch (error) {
-    if (error instanceof DiscordCallError && error.is(...nobodyThere)) return 'undeliverable';
-    throw error;
+async function deliverDirectly(parts: DeliverParts, user: string, nonce: string, reply: Reply): Promise<Delivery> {
+  const { api } = parts;
+  const send: Send = async (drawn) => api.send(await api.openDm(user), drawn, { nonce });
+  const refusal = await firstTaken(parts, reply, { maxBytes: defaultMaxBytes }, send);
+  if (refusal === undefined) return 'delivered';
+  return refusal.isAboutPlace ? 'undeliverable' : 'refused';
+}
+
+/** Where the place takes messages but not this one, and the person none: a sentence that says so. */
+async function tellInstead(parts: DeliverParts, { locale }: Reply, send: Send): Promise<Delivery> {
+  await firstTaken(parts, notice('notShown', locale), {}, send);
+  return 'refused';
+}
+
+/**
+ * Sends the first form of a reply that Discord takes: as it is, without its picture, as text alone.
+ *
+ * @returns undefined once it is sent, else the refusal that no form gets past.
+ */
+async function firstTaken(
+  { logger }: DeliverParts,
+  reply: Reply,
+  options: DrawOptions,
+  send: Send,
+): Promise<DiscordCallError | undefined> {
+  const forms = [
+    () => draw(reply, options),
+    ...(reply.picture === undefined ? [] : [() => draw(reply, { ...options, maxBytes: 0 })]),
+    () => drawText(reply, options),
+  ];
+  let refusal: DiscordCallError | undefined;
+  for (const [index, form] of forms.entries()) {
+    try {
+      await send(form());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof DiscordCallError && error.isFinal)) throw error;
+      refusal = error;
+      const { call, code, field, reason } = error;
+      logger.warn({ platform: 'discord', call, code, field, reason, form: index + 1 }, 'Discord refused a reply');
+      if (error.isAboutPlace) break;
+    }
   }
+  return refusal;
 }

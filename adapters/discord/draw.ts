@@ -8,7 +8,7 @@ import {
   SeparatorSpacingSize,
 } from 'discord.js';
 import type { Band } from '../../src/check/outcome.ts';
-import { textBar } from '../../src/conversation/plain.ts';
+import { plainText, textBar } from '../../src/conversation/plain.ts';
 import type { Block, Button, Reply } from '../../src/conversation/reply.ts';
 import type { DrawnMessage } from './api.ts';
 import { escapeText } from './escape.ts';
@@ -78,6 +78,25 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
       picture === undefined
         ? []
         : [{ name: picture.fileName, data: Buffer.from(picture.bytes), contentType: picture.mimeType }],
+  };
+}
+
+/** Discord's limit for a message without components. */
+const maxContent = 2000;
+
+/** A reply as words alone, for where Discord refuses what {@link draw} made of it: no component, no picture, no button. */
+export function drawText(reply: Reply, { ephemeral }: DrawOptions = {}): DrawnMessage {
+  const { disclaimer = '', ...rest } = reply;
+  const end = disclaimer === '' ? '' : `\n\n-# ${escapeText(disclaimer)}`;
+  const [words = ''] = withinLimit([escapeText(plainText(rest, { barCells }))], maxContent - end.length);
+  return {
+    body: {
+      flags: ephemeral === true ? MessageFlags.Ephemeral : 0,
+      content: `${words}${end}`,
+      allowed_mentions: { parse: [] },
+      attachments: [],
+    },
+    files: [],
   };
 }
 

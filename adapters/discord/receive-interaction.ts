@@ -12,12 +12,12 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
-import type { Converse } from '../../src/platform/adapter.ts';
-import { readAddress } from './address.ts';
-import type { DiscordApi, InteractionHandle } from './api.ts';
-import { deliver } from './deliver.ts';
+import type { Converse, Delivery } from '../../src/platform/adapter.ts';
+import { type Address, readAddress } from './address.ts';
+import type { DiscordApi } from './api.ts';
+import { deliver, followUp, type InteractionAddress, oncePlaced } from './deliver.ts';
 import { draw } from './draw.ts';
-import { apiCode, DiscordCallError } from './errors.ts';
+import { DiscordCallError } from './errors.ts';
 import { drawShared, shareAction } from './share.ts';
 import {
   type Acknowledgement,
@@ -68,21 +68,29 @@ export async function receiveInteraction(
 }
 
 async function answer(
-  { api, converse, metrics, logger }: InteractionParts,
+  parts: InteractionParts,
   interaction: HandledInteraction,
   { incoming, acknowledgement }: TranslatedInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
+  const { converse, metrics, logger } = parts;
   const state = await acknowledge(responseOf(acknowledgement));
   if (state === 'taken') return;
-  if (state === 'done') return apply(api, interaction, acknowledgement, await converse(incoming));
+  if (state === 'done') {
+    const address = readAddress(incoming.address) as InteractionAddress;
+    return apply(parts, interaction, address, acknowledgement, await converse(incoming));
+  }
 
   metrics.refusals.inc({ platform: 'discord', why: 'late' });
   logger.warn({ platform: 'discord', job: incoming.id }, 'interaction came too late; answering by direct message');
-  const response = await converse(redirected(incoming, interaction));
-  if (response.reply === undefined) return;
-  const delivery = await deliver(api, readAddress(directTo(interaction)), response.reply);
-  if (delivery === 'undeliverable') metrics.replies.inc({ platform: 'discord', delivery });
+  const { reply } = await converse(redirected(incoming, interaction));
+  if (reply !== undefined) await say(parts, () => deliver(parts, directTo(interaction), reply));
+}
+
+/** An immediate answer that reached nobody is counted. */
+async function say({ metrics }: InteractionParts, send: () => Promise<Delivery>): Promise<void> {
+  const delivery = await send();
+  if (delivery !== 'delivered') metrics.replies.inc({ platform: 'discord', delivery });
 }
 
 function responseOf({ kind, isEphemeral }: Acknowledgement): APIInteractionResponse {
@@ -95,29 +103,34 @@ function responseOf({ kind, isEphemeral }: Acknowledgement): APIInteractionRespo
 
 /** A placeholder is filled, or taken away when there is nothing to say; a silent acknowledgement is followed up. */
 async function apply(
-  api: DiscordApi,
+  parts: InteractionParts,
   interaction: HandledInteraction,
+  address: InteractionAddress,
   { kind, isEphemeral }: Acknowledgement,
   { reply: given, edit, remove, working, alert }: Response,
 ): Promise<void> {
-  const handle: InteractionHandle = { application: interaction.application_id, token: interaction.token };
-  const maxBytes = interaction.attachment_size_limit;
+  const { api } = parts;
   const isPlaceholder = kind === 'thinking';
   const reply = given ?? (alert === undefined ? undefined : alertReply(alert, interaction.locale));
-  const source = isPlaceholder ? sourceOf(interaction) : '@original';
 
-  if (reply !== undefined && isPlaceholder) await api.edit(handle, '@original', draw(reply, { maxBytes }));
+  if (reply !== undefined && isPlaceholder) await say(parts, () => deliver(parts, address, reply, 'r'));
   else if (reply !== undefined)
-    await api.followUp(handle, draw(reply, { maxBytes, ephemeral: isEphemeral || given === undefined }));
-  else if (isPlaceholder && working !== true) await api.remove(handle, '@original');
+    await say(parts, () => followUp(parts, address, reply, isEphemeral || given === undefined));
+  else if (isPlaceholder && working !== true) await oncePlaced(address, () => api.remove(address, '@original'));
 
+  const source = isPlaceholder ? sourceOf(interaction) : '@original';
   if (source === undefined) return;
   try {
-    if (edit !== undefined) await api.edit(handle, source, draw(edit, { maxBytes }));
-    if (remove === true) await api.remove(handle, source);
+    const drawn = edit === undefined ? undefined : draw(edit, { maxBytes: address.maxBytes });
+    if (drawn !== undefined) await oncePlaced(address, () => api.edit(address, source, drawn));
+    if (remove === true) await oncePlaced(address, () => api.remove(address, source));
   } catch (error) {
+    if (!(error instanceof DiscordCallError && error.isFinal)) throw error;
     // With a new message as its first answer an interaction may not be allowed at the old one; the answer stands all the same.
-    if (!(isPlaceholder && error instanceof DiscordCallError && error.is(apiCode.unknownMessage))) throw error;
+    if (isPlaceholder) return;
+    // What the edit would have said is said nevertheless.
+    if (edit !== undefined) await say(parts, () => followUp(parts, address, edit, isEphemeral));
+    else throw error;
   }
 }
 
@@ -130,8 +143,8 @@ function sourceOf(interaction: HandledInteraction): string | undefined {
   return interaction.type === InteractionType.MessageComponent ? interaction.message.id : undefined;
 }
 
-function directTo(interaction: HandledInteraction) {
-  return { kind: 'direct', id: interaction.id, user: personOf(interaction) } as const;
+function directTo(interaction: HandledInteraction): Extract<Address, { kind: 'direct' }> {
+  return { kind: 'direct', id: interaction.id, user: personOf(interaction) };
 }
 
 /** The same event, answered by direct message because its interaction is lost. */

@@ -28,8 +28,8 @@ export async function receiveMessage(
     const { reply } = await converse(incoming);
     if (reply === undefined) return;
     // A nonce of its own: the result of the same message follows under the message's id.
-    const delivery = await deliver(api, readAddress(incoming.address), reply, 'r');
-    if (delivery === 'undeliverable') metrics.replies.inc({ platform: 'discord', delivery });
+    const delivery = await deliver({ api, logger }, readAddress(incoming.address), reply, 'r');
+    if (delivery !== 'delivered') metrics.replies.inc({ platform: 'discord', delivery });
   } catch (error) {
     logger.warn({ platform: 'discord', code: errorCode(error) }, 'message not answered');
   }

@@ -163,5 +163,6 @@ function addressOf(interaction: HandledInteraction, isEphemeral: boolean): Addre
     user: personOf(interaction),
     shareable: isEphemeral && !isAlone(interaction),
     maxBytes: interaction.attachment_size_limit ?? defaultMaxBytes,
+    arrivedAt: Date.now(),
   };
 }

@@ -23,7 +23,7 @@ export function createMetrics() {
     }),
     replies: new Counter({
       name: 'molecheck_replies_total',
-      help: 'Final replies by platform and delivery (delivered, undeliverable, failed)',
+      help: 'Final replies by platform and delivery (delivered, undeliverable, refused, failed)',
       labelNames: ['platform', 'delivery'] as const,
       registers,
     }),

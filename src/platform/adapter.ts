@@ -10,7 +10,9 @@ export type Delivery =
   /** The person has it. */
   | 'delivered'
   /** Nobody can get it any more (blocked, chat gone, interaction expired and DMs closed): ends the job quietly, is counted. */
-  | 'undeliverable';
+  | 'undeliverable'
+  /** The platform refused it for good in every form there is; the person was told so where that was possible. Counted. */
+  | 'refused';
 
 export interface AdapterHealth {
   readonly ready: boolean;

@@ -301,8 +301,8 @@ export const de: Messages = {
     noPhotoDiscord:
       'Ich sehe hier kein Foto. Halten Sie die Nachricht mit dem Foto gedrückt (oder Rechtsklick), dann Apps, dann „{{menu}}“. Oder nutzen Sie /check.',
     expired: 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
-    dmClosed:
-      'Ich kann Ihnen nicht schreiben: Ihre Direktnachrichten sind für mich geschlossen. Bitte öffnen Sie sie, oder benutzen Sie /check auf einem Server.',
+    notShown:
+      'Ich habe eine Antwort, aber sie lässt sich hier nicht zeigen, und Ihre Direktnachrichten sind für mich geschlossen. Bitte öffnen Sie sie, oder nutzen Sie /check an einem anderen Ort.',
     deleteFailed: 'Ich darf diese Nachricht nicht löschen. Bitte löschen Sie sie selbst.',
     notYoursToDelete: 'Dieses Ergebnis kann nur löschen, wer das Foto gesendet hat.',
   },

@@ -294,8 +294,8 @@ export const en = {
     noPhotoDiscord:
       'I see no photo here. Hold the message with the photo (or right-click it), then Apps, then “{{menu}}”. Or use /check.',
     expired: 'The link to the photo has expired. Please send the photo again.',
-    dmClosed:
-      'I can’t write to you: your direct messages are closed to me. Please open them, or use /check in a server.',
+    notShown:
+      'I have an answer, but it can’t be shown here, and your direct messages are closed to me. Please open them, or use /check somewhere else.',
     deleteFailed: 'I may not delete this message. Please delete it yourself.',
     notYoursToDelete: 'Only the person who sent the photo can delete this result.',
   },

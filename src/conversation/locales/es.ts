@@ -298,8 +298,8 @@ export const es: Messages<'many'> = {
     noPhotoDiscord:
       'No veo ninguna foto aquí. Mantenga pulsado el mensaje con la foto (o haga clic derecho), elija Aplicaciones y luego «{{menu}}». O use /check.',
     expired: 'El enlace a la foto ha caducado. Envíe la foto otra vez.',
-    dmClosed:
-      'No puedo escribirle: sus mensajes directos están cerrados para mí. Ábralos, o use /check en un servidor.',
+    notShown:
+      'Tengo una respuesta, pero no se puede mostrar aquí y usted no acepta mis mensajes directos. Ábralos, o use /check en otro lugar.',
     deleteFailed: 'No se me permite borrar este mensaje. Bórrelo usted, por favor.',
     notYoursToDelete: 'Solo puede borrar este resultado la persona que envió la foto.',
   },

@@ -304,8 +304,8 @@ export const fr: Messages<'many'> = {
     noPhotoDiscord:
       'Je ne vois pas de photo ici. Appuyez longuement sur le message avec la photo (ou clic droit), choisissez Applications, puis « {{menu}} ». Ou utilisez /check.',
     expired: 'Le lien vers la photo a expiré. Renvoyez la photo.',
-    dmClosed:
-      'Je ne peux pas vous écrire : vos messages privés me sont fermés. Ouvrez-les, ou utilisez /check sur un serveur.',
+    notShown:
+      'J’ai une réponse, mais elle ne peut pas s’afficher ici et vos messages privés me sont fermés. Ouvrez-les, ou utilisez /check ailleurs.',
     deleteFailed: 'Je n’ai pas le droit de supprimer ce message. Supprimez-le vous-même, s’il vous plaît.',
     notYoursToDelete: 'Seule la personne qui a envoyé la photo peut supprimer ce résultat.',
   },

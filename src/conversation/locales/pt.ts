@@ -297,8 +297,8 @@ export const pt: Messages<'many'> = {
     noPhotoDiscord:
       'Não vejo nenhuma foto aqui. Mantenha pressionada a mensagem com a foto (ou clique com o botão direito), escolha Apps e depois “{{menu}}”. Ou use /check.',
     expired: 'O link da foto expirou. Envie a foto de novo.',
-    dmClosed:
-      'Não consigo escrever para você: suas mensagens diretas estão fechadas para mim. Abra-as, ou use /check em um servidor.',
+    notShown:
+      'Tenho uma resposta, mas ela não pode ser mostrada aqui e suas mensagens diretas estão fechadas para mim. Abra-as ou use /check em outro lugar.',
     deleteFailed: 'Não tenho permissão para apagar esta mensagem. Apague-a você, por favor.',
     notYoursToDelete: 'Só a pessoa que enviou a foto pode apagar este resultado.',
   },

@@ -77,6 +77,20 @@ describe('to an interaction', () => {
     expect(harness.discord.seenBy(ada)[0]?.channelId).toBe(harness.discord.world.dmWith(ada).id);
   });
 
+  it('is edited whatever the host’s clock says: an id from another time is no reason to give up', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    const yesterday = { ...address, id: snowflake(Date.now() - 86_400_000) };
+    expect(await harness.adapter.deliver(yesterday, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada)[0]?.visibleTo).toBe(ada.id);
+    // The age that counts for a webhook that is not known yet is that of the event's arrival.
+    const again = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, does: apiError(404, 10_015, 'Unknown Webhook') });
+    const arrived = { ...again.address, id: yesterday.id, arrivedAt: Date.now() };
+    expect(await harness.adapter.deliver(arrived, result)).toBe('delivered');
+    expect(harness.discord.seenBy(again.ada)[0]?.visibleTo).toBe(again.ada.id);
+  });
+
   it('is undeliverable when the direct messages are closed too (50007)', async () => {
     const harness = await worker();
     const { ada, address } = deferred(harness, 16 * 60_000);
@@ -118,6 +132,132 @@ describe('to an interaction', () => {
       expect(message?.attachments).toHaveLength(0);
       expect(textOf(message as never)).toContain(result.disclaimer);
     }
+  });
+});
+
+/** Discord's refusal of a form, with the field that it names. */
+const invalidForm = {
+  answer: 400,
+  body: {
+    code: 50_035,
+    message: 'Invalid Form Body',
+    errors: {
+      components: {
+        1: {
+          components: {
+            0: { label: { _errors: [{ code: 'BASE_TYPE_MAX_LENGTH', message: 'Must be 80, not planted' }] } },
+          },
+        },
+      },
+    },
+  },
+};
+
+describe('what Discord refuses for good', () => {
+  const bodyOf = (harness: Harness, index: number) =>
+    harness.discord.requests.filter(({ path }) => /@original$|\/messages$/.test(path))[index]?.body as {
+      content?: string;
+      components?: unknown[];
+    };
+
+  it('goes without its picture, then as text alone, and the log names the field and the reason', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, times: 2, does: invalidForm });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    const [message] = harness.discord.seenBy(ada);
+    expect(message?.content).toContain('About 23 in 100');
+    expect(message?.content).toContain(result.disclaimer);
+    expect(buttonsOf(message as never)).toEqual([]);
+    expect(bodyOf(harness, 1).components).toBeDefined();
+    expect(bodyOf(harness, 2).components).toBeUndefined();
+    expect(harness.log()).toContain('"field":"components.1.components.0.label","reason":"BASE_TYPE_MAX_LENGTH"');
+    expect(harness.log()).not.toContain('planted');
+  });
+
+  it('goes by direct message when no form is taken, and the placeholder goes', async () => {
+    const harness = await worker();
+    const { ada, address, interaction } = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, times: 3, does: invalidForm });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada).map(({ channelId }) => channelId)).toEqual([
+      harness.discord.world.dmWith(ada).id,
+    ]);
+    expect(harness.discord.world.messages.get(interaction.originalId ?? '')?.deleted).toBe(true);
+  });
+
+  it('is said where it can’t be shown, and is refused, not thrown', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    ada.acceptsDms = false;
+    harness.discord.faults.add({ path: /@original$/, times: 3, does: invalidForm });
+    expect(await harness.adapter.deliver(address, result)).toBe('refused');
+    expect(harness.discord.seenBy(ada).map((message) => textOf(message))).toEqual([
+      expect.stringContaining('can’t be shown here'),
+    ]);
+  });
+
+  it.each([
+    [50_013, 'Missing Permissions', 403],
+    [50_083, 'Thread is archived', 400],
+    [160_005, 'Thread is locked', 400],
+    [200_000, 'Message was blocked by automatic moderation', 400],
+    [50_001, 'Missing Access', 403],
+    [50_035, 'Invalid Form Body', 400],
+  ])('in a channel (%i) goes by direct message', async (code, message, status) => {
+    const harness = await worker();
+    const { world, faults } = harness.discord;
+    const ada = world.addUser('Ada');
+    const channel = world.addChannel(world.addGuild('Skin'));
+    const address = { kind: 'message', channel: channel.id, id: snowflake(), user: ada.id, guild: true } as const;
+    faults.add({ path: new RegExp(`${channel.id}/messages$`), times: 9, does: apiError(status, code, message) });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    expect(harness.discord.seenBy(ada).map(({ channelId }) => channelId)).toEqual([world.dmWith(ada).id]);
+  });
+
+  it('sends the words where the bot may not attach a file', async () => {
+    const harness = await worker();
+    const { world, faults } = harness.discord;
+    const ada = world.addUser('Ada');
+    const channel = world.addChannel(world.addGuild('Skin'));
+    const address = { kind: 'message', channel: channel.id, id: snowflake(), user: ada.id, guild: true } as const;
+    faults.add({ path: /messages$/, does: apiError(403, 50_013, 'Missing Permissions') });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    const [message] = world.messagesIn.get(channel.id) ?? [];
+    expect(message?.attachments).toEqual([]);
+    expect(buttonsOf(message as never)).toContain('Delete this result');
+  });
+
+  it('goes without its quote where the bot may not read the history (160002)', async () => {
+    const harness = await worker();
+    const { world, faults } = harness.discord;
+    const ada = world.addUser('Ada');
+    const channel = world.addChannel(world.addGuild('Skin'));
+    const address = { kind: 'message', channel: channel.id, id: snowflake(), user: ada.id, guild: true } as const;
+    faults.add({ path: /messages$/, does: apiError(403, 160_002, 'Cannot reply without permission to read history') });
+    expect(await harness.adapter.deliver(address, result)).toBe('delivered');
+    const [message] = world.messagesIn.get(channel.id) ?? [];
+    expect(message?.attachments).toHaveLength(1);
+    expect(message?.repliesTo).toBeUndefined();
+  });
+
+  it.each([50_007, 50_278, 50_033, 10_013])(
+    'is undeliverable when the person can’t be written to (%i)',
+    async (code) => {
+      const harness = await worker();
+      const ada = harness.discord.world.addUser('Ada');
+      harness.discord.faults.add({ path: /messages$/, times: 9, does: apiError(403, code, 'no') });
+      const address = { kind: 'direct', id: snowflake(), user: ada.id } as const;
+      expect(await harness.adapter.deliver(address, result)).toBe('undeliverable');
+      expect(harness.discord.requests.filter(({ path }) => path.endsWith('/messages'))).toHaveLength(1);
+    },
+  );
+
+  it.each([20_016, 40_003, 40_004, 130_000])('is thrown for a later try where it will pass (%i)', async (code) => {
+    const harness = await worker();
+    const { address } = deferred(harness);
+    harness.discord.faults.add({ path: /@original$/, does: apiError(400, code, 'later') });
+    await expect(harness.adapter.deliver(address, result)).rejects.toMatchObject({ code: String(code) });
   });
 });
 

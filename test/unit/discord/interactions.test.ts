@@ -382,18 +382,55 @@ describe('late interactions', () => {
   });
 });
 
+describe('immediate answers', () => {
+  const unknownWebhook = apiError(404, 10_015, 'Unknown Webhook');
+
+  it('wait for Discord when they overtook its acknowledgement (10015): a placeholder, a follow-up, an edit, a removal', async () => {
+    const answers = [{ reply: consent }, { reply: notice }, { edit: notice }, {}] as const;
+    const harness = await start({ converse: () => answers[harness.heard.length - 1] ?? {} });
+    const { discord } = harness;
+    const { ada, channel } = cast(harness);
+    discord.faults.add({ path: /^\/webhooks/, times: 2, does: unknownWebhook });
+    await discord.people.slash('help', { user: ada, channel });
+    const question = await discord.until(() => discord.seenBy(ada)[0]);
+    discord.faults.add({ path: /^\/webhooks/, does: unknownWebhook });
+    await discord.people.press('Yes, check it', question, ada);
+    await discord.until(() => discord.seenBy(ada).length === 2);
+    discord.faults.add({ path: /^\/webhooks/, does: unknownWebhook });
+    await discord.people.press('No, thank you', question, ada);
+    await discord.until(() => textOf(question).includes('Something said.'));
+    discord.faults.add({ path: /^\/webhooks/, does: unknownWebhook });
+    await discord.people.slash('help', { user: ada, channel });
+    await discord.until(() => [...discord.world.messages.values()].some(({ deleted }) => deleted));
+    await harness.adapter.stopReceiving();
+    expect(harness.log()).not.toContain('not answered');
+  });
+
+  it('go by direct message when the interaction is lost', async () => {
+    const harness = await start({ converse: () => ({ reply: notice }) });
+    const { discord } = harness;
+    const { ada, channel, dm } = cast(harness);
+    discord.faults.add({ path: /^\/webhooks/, times: 3, does: apiError(401, 50_027, 'Invalid Webhook Token') });
+    await discord.people.slash('help', { user: ada, channel });
+    const message = await discord.until(() => discord.seenBy(ada)[0]);
+    expect(message.channelId).toBe(dm.id);
+    await harness.adapter.stopReceiving();
+    expect(await harness.counts('replies')).toEqual([]);
+  });
+});
+
 it('logs neither tokens nor people nor links', async () => {
   const harness = await start({ converse: () => ({ reply: notice }) });
   const { discord } = harness;
   const { ada, channel } = cast(harness);
   discord.faults.add({
     path: /@original$/,
-    times: 9,
-    does: { answer: 404, body: { message: 'Unknown Webhook', code: 10_015 } },
+    does: { answer: 401, body: { message: 'Invalid Webhook Token', code: 50_027 } },
   });
+  discord.faults.add({ path: /messages$/, times: 9, does: { answer: 500 } });
   const interaction = await discord.people.slash('help', { user: ada, channel });
   await discord.until(() => harness.log().includes('not answered'));
   for (const secret of [interaction.token, discord.token, ada.id, channel.id, discord.cdn.origin])
     expect(harness.log()).not.toContain(secret);
-  expect(harness.log()).toContain('10015');
+  expect(harness.log()).toContain('50027');
 });
