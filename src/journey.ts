@@ -78,15 +78,17 @@ function stoppedByShutdown(outcome: Outcome): Outcome {
   return isCutShort ? { ...outcome, reason: 'shutting-down' } : outcome;
 }
 
-/** For the log: the outcome and its band or reason, nothing of the person. */
+/** For the log: the outcome and its band and kind of picture, or its reason; nothing of the person. */
 function describe(outcome: Outcome): string {
-  return `${outcome.outcome}:${outcome.outcome === 'assessed' ? outcome.band : outcome.reason}`;
+  if (outcome.outcome === 'assessed') return `assessed:${outcome.band}:${outcome.kind}`;
+  return `${outcome.outcome}:${outcome.reason}`;
 }
 
 /** Counts one outcome and its stages. */
 export function count(platform: Platform, outcome: Outcome, metrics: Metrics): void {
   const detail = outcome.outcome === 'assessed' ? outcome.band : outcome.reason;
-  metrics.checks.inc({ platform, outcome: outcome.outcome, detail });
+  const kind = outcome.outcome === 'assessed' ? { kind: outcome.kind } : {};
+  metrics.checks.inc({ platform, outcome: outcome.outcome, detail, ...kind });
   const { fetch = 0, decode, infer, total } = outcome.timingsMs;
   for (const [stage, milliseconds] of Object.entries({ fetch, decode, infer, check: total }))
     metrics.stageSeconds.observe({ platform, stage }, milliseconds / 1000);

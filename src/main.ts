@@ -1,11 +1,10 @@
 import { createMoleCheck } from './check/create.ts';
+import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
-import type { Manifest } from './classifier/manifest.ts';
 import type { Config } from './config/config.ts';
 import { type ComposeOptions, compose } from './conversation/compose.ts';
 import { createConversation } from './conversation/conversation.ts';
 import { createLimits } from './conversation/limits.ts';
-import type { ModelInfo } from './conversation/model-info.ts';
 import { createPersonKey } from './conversation/person-key.ts';
 import { createJourney } from './journey.ts';
 import { errorCause } from './ops/error-cause.ts';
@@ -80,7 +79,7 @@ export async function startMoleCheck(
     queue: work.queue,
     limits: createLimits(config, storage.redis),
     personKey: createPersonKey(storage.personSecret),
-    model: modelInfo(moleCheck.manifest),
+    model: modelInfo(moleCheck.manifest, config.PRIOR_MALIGNANT),
     logger,
     metrics,
   });
@@ -131,11 +130,6 @@ function witness(logger: Logger, metrics: Metrics): (error: unknown) => void {
     metrics.checkFaults.inc();
     logger.error({ code: errorCode(error), cause: errorCause(error) }, 'a check failed by a fault of ours');
   };
-}
-
-/** What `/about` says of the model. */
-function modelInfo({ name, version, operatingPoints, bands, figures }: Manifest): ModelInfo {
-  return { name, version, operatingPoints, raised: bands.raised, figures };
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { modelInfo } from '../../src/check/model-info.ts';
 import type { Config } from '../../src/config/config.ts';
 import { projectRoot } from '../../src/config/root.ts';
 import { exampleSvg } from '../../src/conversation/example-svg.ts';
@@ -9,7 +10,6 @@ import { isLocale, type Locale, locales } from '../../src/conversation/locale.ts
 import type { WebParts } from './create.ts';
 import { chooseLocale } from './language.ts';
 import { renderPage } from './render.ts';
-import { scaleOf } from './scale.ts';
 import { wordsOf } from './words.ts';
 
 const publicDir = join(projectRoot, 'adapters/web/public');
@@ -22,7 +22,6 @@ const pictures = ['favicon.svg', 'synthetic-mole.jpg'] as const;
 /** What the page needs to know beside its words. */
 interface PageSettings {
   readonly maxPhotoBytes: number;
-  readonly scale: { readonly raised: number; readonly high: number };
   readonly malignant: readonly string[];
 }
 
@@ -32,11 +31,10 @@ export async function registerPage(server: FastifyInstance, config: Config, part
   const template = await readFile(join(publicDir, 'index.html'), 'utf8');
   const settings: PageSettings = {
     maxPhotoBytes: config.MAX_PHOTO_BYTES,
-    scale: scaleOf(manifest, config.PRIOR_MALIGNANT),
     malignant: manifest.malignant,
   };
   const wordsOptions = {
-    model: { ...manifest, raised: manifest.bands.raised },
+    model: modelInfo(manifest, config.PRIOR_MALIGNANT),
     composing: parts.composing,
     maxPhotoBytes: config.MAX_PHOTO_BYTES,
   };

@@ -12,8 +12,9 @@ export interface Scored extends Item {
   /** Calibrated malignant probability. */
   readonly score: number;
   readonly positive: boolean;
-  /** Seven calibrated probabilities and seven raw class scores, in the manifest's order. */
+  /** Calibrated probabilities, class scores with the class offsets, and raw class scores, in the manifest's order. */
   readonly classes: readonly number[];
+  readonly classScores: readonly number[];
   readonly logits: readonly number[];
   readonly lesionProbability: number;
   readonly quality: { readonly sharpness: number; readonly luma: number };
@@ -40,12 +41,13 @@ export async function scoreAll(
 async function scoreOne(moleCheck: MoleCheck, item: Item, degradation?: Degradation): Promise<Scored> {
   const original = await readFile(item.path);
   const bytes = degradation === undefined ? original : await degradation(original);
-  const seen: Pick<Scored, 'classes' | 'logits' | 'lesionProbability' | 'quality'>[] = [];
+  const seen: Pick<Scored, 'classes' | 'classScores' | 'logits' | 'lesionProbability' | 'quality'>[] = [];
   const ungated = await moleCheck.check(photoFromBytes(bytes), {
     gate: false,
     onScores: (scores, photo) =>
       seen.push({
-        classes: [...scores.classes],
+        classes: [...scores.readings[0].classes],
+        classScores: [...scores.readings[0].classScores],
         logits: [...scores.logits],
         lesionProbability: scores.lesionProbability,
         quality: { sharpness: photo.quality.sharpness, luma: photo.quality.luma },

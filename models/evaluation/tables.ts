@@ -1,3 +1,4 @@
+import { modelInfo } from '../../src/check/model-info.ts';
 import type { Manifest } from '../../src/classifier/manifest.ts';
 import type { Scored } from './score.ts';
 import {
@@ -29,7 +30,7 @@ export function mainTable(cases: readonly Scored[], manifest: Manifest): string 
     ['specificity at 95 % sensitivity', (part) => specificityAtSensitivity(part, 0.95)],
     ['expected calibration error, 15 equal-mass bins', calibrationError],
   ];
-  for (const point of manifest.operatingPoints) {
+  for (const point of modelInfo(manifest).operatingPoints) {
     rows.push([
       `sensitivity at ${point.name} (${point.threshold.toFixed(3)})`,
       (part) => sensitivityAt(part, point.threshold),
@@ -66,7 +67,8 @@ export function classTable(cases: readonly Scored[], manifest: Manifest): string
 
 /** AUC and the operating point of the raised band, by one column of the metadata. */
 export function factTable(cases: readonly Scored[], fact: string, manifest: Manifest): string {
-  const raised = manifest.operatingPoints.find((point) => point.name === manifest.bands.raised)?.threshold ?? 0.5;
+  const raised =
+    modelInfo(manifest).operatingPoints.find((point) => point.name === manifest.bands.raised)?.threshold ?? 0.5;
   const parts = [...groupBy(cases, (one) => one.facts[fact] ?? 'unknown')].sort(([a], [b]) => a.localeCompare(b));
   const rows = parts.map(([value, part]) => {
     const positives = part.filter((one) => one.positive).length;
@@ -117,7 +119,7 @@ interface Judged {
 }
 
 function byScore(cases: readonly Scored[], manifest: Manifest): Judged[] {
-  return cases.map((one) => judged(one, one.logits, manifest));
+  return cases.map((one) => judged(one, one.classScores, manifest));
 }
 
 function byProbability(cases: readonly Scored[], manifest: Manifest): Judged[] {

@@ -1,9 +1,9 @@
 import type { Classification, Classifier } from '../classifier/classifier.ts';
 import { type DrawnHeatMap, drawHeatMap } from '../classifier/heat-map.ts';
-import type { Manifest } from '../classifier/manifest.ts';
+import { type Manifest, priorsOf } from '../classifier/manifest.ts';
 import { type DecodedPhoto, decodePhoto } from '../photo/decode.ts';
 import type { PhotoSource } from '../photo/source.ts';
-import { bandOf } from './band.ts';
+import { bandOf, shownThresholds } from './band.ts';
 import { EngineWatch } from './engine-watch.ts';
 import { judgeQuality } from './judge-quality.ts';
 import type { AbstentionReason, Assessed, Diagnosis, Outcome, TimingsMs } from './outcome.ts';
@@ -144,13 +144,20 @@ export class MoleCheck {
   }
 
   #assessed(scores: Classification, drawn: DrawnHeatMap | undefined, stopwatch: Stopwatch): Assessed {
+    const { kind, prior, readings } = scores;
+    const [{ probability, general, classes }] = readings;
+    const band = bandOf(readings);
     const diagnoses = this.manifest.labels.map(
-      (code, index): Diagnosis => ({ code, probability: scores.classes[index] as number }),
+      (code, index): Diagnosis => ({ code, probability: classes[index] as number }),
     );
     return {
       outcome: 'assessed',
-      probability: scores.probability,
-      band: bandOf(scores.uncorrected, this.manifest),
+      kind,
+      probability,
+      prior,
+      general: { prior: priorsOf(this.manifest).general, probability: general },
+      band,
+      thresholds: shownThresholds(readings, band),
       diagnoses: diagnoses.sort((a, b) => b.probability - a.probability),
       ...(drawn === undefined ? {} : { heatMap: drawn.composite, heatMapOverlay: drawn.overlay }),
       model: this.model,

@@ -1,7 +1,11 @@
+import type { BandThresholds, PictureKind } from '../classifier/manifest.ts';
 import type { RejectionReason } from './rejection.ts';
 
 /** The seven diagnoses of HAM10000 (Tschandl et al., Sci. Data 5, 180161, 2018). */
 export type DiagnosisCode = 'akiec' | 'bcc' | 'bkl' | 'df' | 'mel' | 'nv' | 'vasc';
+
+/** What a picture was taken for; `unclear` also where the model does not tell the two apart. */
+export type Kind = PictureKind | 'unclear';
 
 /** Risk band of the malignant probability; the thresholds are operating points of the manifest, chosen on `val`. */
 export type Band = 'low' | 'raised' | 'high';
@@ -33,9 +37,17 @@ export interface TimingsMs {
 
 export interface Assessed {
   readonly outcome: 'assessed';
-  /** Calibrated probability that the lesion is malignant or pre-malignant (mel + bcc + akiec), 0..1. */
+  /** The kind of picture that the figure and the band hold for; where it is unclear they are the more cautious of the two. */
+  readonly kind: Kind;
+  /** Calibrated probability that the lesion is malignant or pre-malignant (mel + bcc + akiec), 0..1, where a share of {@link prior} is. */
   readonly probability: number;
+  /** The malignant share that {@link probability} holds for: the manifest's reference, or `PRIOR_MALIGNANT`. */
+  readonly prior: number;
+  /** The same for people of whom few have a malignant lesion. */
+  readonly general: { readonly prior: number; readonly probability: number };
   readonly band: Band;
+  /** Where the bands raised and high begin for this picture, on the scale of {@link probability}. */
+  readonly thresholds: BandThresholds;
   /** All seven, the most probable first. */
   readonly diagnoses: readonly Diagnosis[];
   /** The photo with the class activation map drawn over it; present only when it was asked for. */

@@ -1,10 +1,11 @@
-import { type CalibratedScores, calibrate, sigmoid } from './calibration.ts';
+import { sigmoid } from './calibration.ts';
 import type { Engine, Scores } from './engine.ts';
 import { type ActivationMap, placeMaps } from './heat-map.ts';
 import type { Manifest } from './manifest.ts';
+import { type ReadScores, readScores } from './read-scores.ts';
 import { type Focus, makeViews, type RgbImage, uprightMap, wholeFrame } from './views.ts';
 
-export interface Classification extends CalibratedScores {
+export interface Classification extends ReadScores {
   /** Probability that the picture is a close-up of a skin lesion, 0..1. */
   readonly lesionProbability: number;
   /** Raw class scores, averaged over the views, in label order: what calibration is fitted on. */
@@ -50,16 +51,17 @@ export function createClassifier({ engine, manifest, maxViews, priorMalignant }:
       const scores = await engine.run(makeViews(image, focus, views, manifest.input), views.length);
       const logits = averageRows(scores.logits, views.length);
       const gateLogit = averageRows(scores.gate, views.length)[0] as number;
-      if (!logits.every(Number.isFinite) || !Number.isFinite(gateLogit))
+      const kindLogit = scores.kind === undefined ? undefined : averageRows(scores.kind, views.length)[0];
+      if (![...logits, gateLogit, kindLogit ?? 0].every(Number.isFinite))
         throw new ScoresError(
           'The network gave scores that are not numbers. Check the weights with "molecheck doctor".',
         );
-      const calibrated = calibrate(logits, manifest, priorMalignant);
+      const read = readScores(logits, kindLogit, manifest, priorMalignant);
       return {
-        ...calibrated,
+        ...read,
         logits,
         lesionProbability: sigmoid(gateLogit),
-        activationMap: () => leadingMap(scores, views, calibrated, focus, image),
+        activationMap: () => leadingMap(scores, views, read.readings[0].classes, focus, image),
       };
     },
   };
@@ -76,14 +78,14 @@ function averageRows(values: Float32Array, rows: number): Float64Array {
 function leadingMap(
   scores: Scores,
   views: Manifest['views'],
-  calibrated: CalibratedScores,
+  probabilities: Float64Array,
   focus: Focus,
   image: RgbImage,
 ): ActivationMap {
-  const leading = calibrated.classes.indexOf(Math.max(...calibrated.classes));
+  const leading = probabilities.indexOf(Math.max(...probabilities));
   const size = scores.mapHeight;
   const cells = size * scores.mapWidth;
-  const classes = calibrated.classes.length;
+  const classes = probabilities.length;
   const maps = views.map((view, index) => {
     const start = (index * classes + leading) * cells;
     return { values: uprightMap(scores.maps.subarray(start, start + cells), size, view), size, scale: view.scale };

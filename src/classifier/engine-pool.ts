@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { Engine, Scores } from './engine.ts';
 import { joinScores } from './join-scores.ts';
+import type { Manifest } from './manifest.ts';
 
 /** What a worker needs to load its model; structured-clone safe. */
 export interface EngineWorkerData {
@@ -8,7 +9,7 @@ export interface EngineWorkerData {
   readonly modelPaths: readonly string[];
   readonly inputName: string;
   readonly inputSize: number;
-  readonly outputs: { readonly logits: string; readonly gate: string; readonly maps: string };
+  readonly outputs: Manifest['outputs'];
 }
 
 export interface EngineTask {

@@ -4,6 +4,8 @@ export interface Scores {
   readonly logits: Float32Array;
   /** N logits: positive = a close-up of a skin lesion. */
   readonly gate: Float32Array;
+  /** N logits: positive = taken through a dermatoscope, negative = a close-up. Absent where the model has no such output. */
+  readonly kind?: Float32Array;
   /** N × 7 × mapHeight × mapWidth class activation maps: each cell's contribution to its class's logit. */
   readonly maps: Float32Array;
   readonly mapHeight: number;

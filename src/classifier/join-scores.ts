@@ -9,6 +9,7 @@ export function joinScores(parts: readonly Scores[]): Scores {
   return {
     logits: concatenate(parts.map(({ logits }) => logits)),
     gate: concatenate(parts.map(({ gate }) => gate)),
+    ...(first.kind === undefined ? {} : { kind: concatenate(parts.map(({ kind = new Float32Array() }) => kind)) }),
     maps: concatenate(parts.map(({ maps }) => maps)),
     mapHeight: first.mapHeight,
     mapWidth: first.mapWidth,

@@ -26,6 +26,40 @@ const viewSchema = z.object({
   flip: z.boolean(),
 });
 
+const calibrationSchema = z.object({
+  malignant: z.object({
+    scale: z.number().positive(),
+    bias: z.number(),
+    /** Added to the class scores before the log-odds, in label order. */
+    offsets: z.array(z.number()).length(7).optional(),
+  }),
+  /** Added to the class scores that name the classes, in label order; the malignant probability does not see them. */
+  classOffsets: z.array(z.number()).length(7).optional(),
+  temperature: z.number().positive(),
+  prior: probability.gt(0).lt(1),
+});
+
+const operatingPointsSchema = z
+  .array(
+    z.object({
+      name: z.string(),
+      threshold: probability,
+      sensitivity: probability,
+      specificity: probability,
+      split: z.enum(['val', 'test']),
+    }),
+  )
+  .min(2);
+
+/** What the model card reports on images the model never saw; `/about` quotes it. */
+const figuresSchema = z.object({ auc: probability, images: z.number().int().positive() });
+
+const kindSchema = z.object({
+  calibration: calibrationSchema,
+  operatingPoints: operatingPointsSchema,
+  figures: figuresSchema.optional(),
+});
+
 /**
  * Everything that has to be known to use a model's weights rightly; one `manifest.json` beside them.
  * `models/README.md` explains each field to an operator who puts in a model of their own.
@@ -37,6 +71,8 @@ export const manifestSchema = z
     version: z.string().regex(/^\d+\.\d+\.\d+$/),
     description: z.string(),
     license: z.string(),
+    /** Names of the collections that it was trained on, for `/about`. */
+    dataSets: z.array(z.string()).optional(),
     labels: z.array(z.enum(['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'])).length(7),
     malignant: z.array(z.enum(['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'])).min(1),
     input: z.object({
@@ -46,23 +82,35 @@ export const manifestSchema = z
       mean: z.tuple([z.number(), z.number(), z.number()]),
       std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
     }),
-    outputs: z.object({ logits: z.string(), gate: z.string(), maps: z.string() }),
+    outputs: z.object({
+      logits: z.string(),
+      gate: z.string(),
+      maps: z.string(),
+      /** Absent where the network does not tell dermoscopy from close-ups. */
+      kind: z.string().optional(),
+    }),
     weights: networkSchema.extend({
       /** The others of an ensemble: view i is looked at by network i modulo their number, so each view costs one network. */
       others: z.array(networkSchema).optional(),
     }),
     views: z.array(viewSchema).min(1),
     focus: z.record(z.string(), z.unknown()).nullable().default(null),
-    calibration: z.object({
-      malignant: z.object({
-        scale: z.number().positive(),
-        bias: z.number(),
-        /** Added to the class scores before the log-odds, in label order. */
-        offsets: z.array(z.number()).length(7).optional(),
-      }),
-      temperature: z.number().positive(),
-      prior: probability.gt(0).lt(1),
-    }),
+    /** For every picture, together with `operatingPoints` and `figures`; a model that tells the kinds apart has `kinds` instead. */
+    calibration: calibrationSchema.optional(),
+    operatingPoints: operatingPointsSchema.optional(),
+    figures: figuresSchema.optional(),
+    /** Goes with `outputs.kind`. */
+    kinds: z
+      .object({
+        /** Between these two probabilities of dermoscopy a picture's kind is unclear. */
+        unclear: z.object({ from: probability, to: probability }),
+        dermoscopy: kindSchema,
+        'close-up': kindSchema,
+      })
+      .optional(),
+    /** Malignant shares that the two figures of an outcome hold for. */
+    priors: z.object({ reference: probability.gt(0).lt(1), general: probability.gt(0).lt(1) }).optional(),
+    bands: z.object({ raised: z.string(), high: z.string() }),
     gate: z.object({ threshold: probability }),
     quality: z.object({
       minShortSidePx: z.number().nonnegative(),
@@ -70,39 +118,80 @@ export const manifestSchema = z
       minLuma: probability,
       maxLuma: probability,
     }),
-    operatingPoints: z
-      .array(
-        z.object({
-          name: z.string(),
-          threshold: probability,
-          sensitivity: probability,
-          specificity: probability,
-          split: z.enum(['val', 'test']),
-        }),
-      )
-      .min(2),
-    bands: z.object({ raised: z.string(), high: z.string() }),
-    /** What the model card reports on images the model never saw; `/about` quotes it. */
-    figures: z.object({ auc: probability, images: z.number().int().positive() }).optional(),
   })
   .superRefine((manifest, context) => {
     if (new Set(manifest.labels).size !== 7)
       context.addIssue({ code: 'custom', path: ['labels'], message: 'a label stands twice' });
-    const raised = manifest.operatingPoints.find((point) => point.name === manifest.bands.raised);
-    const high = manifest.operatingPoints.find((point) => point.name === manifest.bands.high);
-    if (raised === undefined || high === undefined)
-      context.addIssue({ code: 'custom', path: ['bands'], message: 'a band names no operating point' });
-    else if (raised.threshold >= high.threshold)
+    const { calibration, operatingPoints, kinds } = manifest;
+    if (kinds === undefined ? !(calibration && operatingPoints) : calibration || operatingPoints)
       context.addIssue({
         code: 'custom',
-        path: ['bands'],
-        message: 'the threshold of raised must lie below that of high',
+        path: ['calibration'],
+        message: 'give either calibration and operatingPoints, or kinds with both for each kind of picture',
       });
+    if ((kinds === undefined) !== (manifest.outputs.kind === undefined))
+      context.addIssue({ code: 'custom', path: ['kinds'], message: 'kinds and outputs.kind go together' });
+    if (kinds !== undefined && kinds.unclear.from > kinds.unclear.to)
+      context.addIssue({ code: 'custom', path: ['kinds', 'unclear'], message: 'from must not lie above to' });
+    const listed: (readonly [readonly string[], z.infer<typeof operatingPointsSchema> | undefined])[] = [
+      [[], operatingPoints],
+      [['kinds', 'dermoscopy'], kinds?.dermoscopy.operatingPoints],
+      [['kinds', 'close-up'], kinds?.['close-up'].operatingPoints],
+    ];
+    for (const [path, points] of listed) {
+      if (points === undefined) continue;
+      const raised = points.find((point) => point.name === manifest.bands.raised);
+      const high = points.find((point) => point.name === manifest.bands.high);
+      if (raised === undefined || high === undefined)
+        context.addIssue({ code: 'custom', path: [...path, 'bands'], message: 'a band names no operating point' });
+      else if (raised.threshold >= high.threshold)
+        context.addIssue({
+          code: 'custom',
+          path: [...path, 'bands'],
+          message: 'the threshold of raised must lie below that of high',
+        });
+    }
   });
 
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 export type View = Manifest['views'][number];
+export type Calibration = Readonly<z.infer<typeof calibrationSchema>>;
+/** The two kinds of picture that a model may tell apart. */
+export type PictureKind = 'dermoscopy' | 'close-up';
+/** Thresholds on the probability before any prior correction. */
+export interface BandThresholds {
+  readonly raised: number;
+  readonly high: number;
+}
 type Network = Readonly<z.infer<typeof networkSchema>>;
+
+/** How the scores of pictures of one kind are read; without `kind`: of all pictures. */
+export interface KindReading {
+  readonly kind?: PictureKind;
+  readonly calibration: Calibration;
+  readonly operatingPoints: z.infer<typeof operatingPointsSchema>;
+  readonly figures?: z.infer<typeof figuresSchema> | undefined;
+}
+
+/** What the manifest says of each kind of picture: one entry for all of them, or dermoscopy and close-ups. */
+export function readingsOf({ kinds, calibration, operatingPoints, figures }: Manifest): readonly KindReading[] {
+  if (kinds !== undefined)
+    return (['dermoscopy', 'close-up'] as const).map((kind): KindReading => ({ kind, ...kinds[kind] }));
+  if (calibration === undefined || operatingPoints === undefined)
+    throw new TypeError('The manifest has neither a calibration nor kinds.');
+  return [{ calibration, operatingPoints, figures }];
+}
+
+/** Where the bands begin, on the probability before any prior correction. */
+export function bandThresholds({ bands }: Manifest, { operatingPoints }: KindReading): BandThresholds {
+  const threshold = (name: string) => operatingPoints.find((point) => point.name === name)?.threshold ?? 1;
+  return { raised: threshold(bands.raised), high: threshold(bands.high) };
+}
+
+/** One in five as in HAM10000, and one in fifty: the malignant shares that the figures hold for where a manifest names none. */
+export function priorsOf({ priors }: Manifest): { readonly reference: number; readonly general: number } {
+  return priors ?? { reference: 0.2, general: 0.02 };
+}
 
 /** All networks of a model, the first of the views first. */
 export function networksOf({ weights }: Manifest): readonly Network[] {

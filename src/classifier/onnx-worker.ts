@@ -23,16 +23,17 @@ async function load(): Promise<(task: EngineTask) => Promise<Scores>> {
     extra: { session: { intra_op: { spin_duration_us: '20' } } },
   };
   const sessions = await Promise.all(modelPaths.map((path) => InferenceSession.create(path, options)));
-  const wanted = [outputs.logits, outputs.gate, outputs.maps];
+  const wanted = [outputs.logits, outputs.gate, outputs.maps, ...(outputs.kind === undefined ? [] : [outputs.kind])];
   const viewLength = 3 * inputSize * inputSize;
   const runOne = async (session: InferenceSession, view: Float32Array): Promise<Scores> => {
     const feeds = { [inputName]: new Tensor('float32', view, [1, 3, inputSize, inputSize]) };
     const results = await session.run(feeds, wanted);
-    const [logits, gate, maps] = wanted.map((name) => results[name]) as [Tensor, Tensor, Tensor];
+    const [logits, gate, maps, kind] = wanted.map((name) => results[name]) as [Tensor, Tensor, Tensor, Tensor?];
     const [, , mapHeight, mapWidth] = maps.dims as readonly [number, number, number, number];
     return {
       logits: logits.data as Float32Array,
       gate: gate.data as Float32Array,
+      ...(kind && { kind: kind.data as Float32Array }),
       maps: maps.data as Float32Array,
       mapHeight,
       mapWidth,

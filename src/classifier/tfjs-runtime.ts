@@ -26,7 +26,7 @@ export async function loadTfjsRuntime(data: TfjsWorkerData): Promise<TfjsRuntime
   const tfjs = backend.name === 'tfjs-node' ? requireNative(backend.entry) : await importWasm();
   const models = await Promise.all(modelPaths.map((path) => tfjs.loadGraphModel({ load: () => readModel(path) })));
   const viewLength = 3 * inputSize * inputSize;
-  const wanted = [outputs.logits, outputs.gate, outputs.maps];
+  const wanted = [outputs.logits, outputs.gate, outputs.maps, ...(outputs.kind === undefined ? [] : [outputs.kind])];
   return {
     tensors: () => tfjs.memory().numTensors,
     run: (task) =>
@@ -40,9 +40,16 @@ export async function loadTfjsRuntime(data: TfjsWorkerData): Promise<TfjsRuntime
       return model.execute({ [inputName]: input }, wanted) as tf.Tensor[];
     });
     try {
-      const [logits, gate, maps] = results as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const [logits, gate, maps, kind] = results as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
       const [, , mapHeight = 0, mapWidth = 0] = maps.shape;
-      return { logits: floats(logits), gate: floats(gate), maps: floats(maps), mapHeight, mapWidth };
+      return {
+        logits: floats(logits),
+        gate: floats(gate),
+        ...(kind && { kind: floats(kind) }),
+        maps: floats(maps),
+        mapHeight,
+        mapWidth,
+      };
     } finally {
       tfjs.dispose(results);
     }

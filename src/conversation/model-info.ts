@@ -1,6 +1,10 @@
+import type { Kind } from '../check/outcome.ts';
+import type { PictureKind } from '../classifier/manifest.ts';
 import type { Texts } from './texts.ts';
 
 interface OperatingPoint {
+  /** The kind of picture that it holds for; absent: for every one. */
+  readonly kind?: PictureKind | undefined;
   readonly name: string;
   readonly threshold: number;
   readonly sensitivity: number;
@@ -9,20 +13,38 @@ interface OperatingPoint {
   readonly split: string;
 }
 
+interface Figures {
+  readonly kind?: PictureKind | undefined;
+  readonly auc: number;
+  readonly images: number;
+}
+
 /** What /about says of the model. */
 export interface ModelInfo {
   readonly name: string;
   readonly version: string;
+  /** Names of the collections of pictures that it learned from. */
+  readonly dataSets?: readonly string[] | undefined;
   readonly operatingPoints: readonly OperatingPoint[];
   /** Name of the operating point below which the band is `low`. */
   readonly raised: string;
   /** Measured on images the model never saw; left out where nobody measured them. */
-  readonly figures?: { readonly auc: number; readonly images: number } | undefined;
+  readonly figures?: readonly Figures[] | undefined;
 }
 
-/** Of 100 malignant spots, how many scored in the low band, on which images; undefined where nobody measured it. */
-export function missedOf100(model: ModelInfo): { readonly count: number; readonly split: string } | undefined {
-  const point = model.operatingPoints.find(({ name }) => name === model.raised);
+/**
+ * Of 100 malignant spots, how many scored in the low band, on which images; undefined where nobody measured it.
+ *
+ * @param kind of picture; left out or `unclear`: the kind of which it misses more.
+ */
+export function missedOf100(
+  model: ModelInfo,
+  kind?: Kind,
+): { readonly count: number; readonly split: string } | undefined {
+  const [point] = model.operatingPoints
+    .filter(({ name }) => name === model.raised)
+    .filter((one) => kind === undefined || kind === 'unclear' || one.kind === undefined || one.kind === kind)
+    .toSorted((a, b) => a.sensitivity - b.sensitivity);
   if (point === undefined) return undefined;
   return { count: Math.max(1, Math.round((1 - point.sensitivity) * 100)), split: point.split };
 }

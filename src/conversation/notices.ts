@@ -1,3 +1,4 @@
+import type { PictureKind } from '../classifier/manifest.ts';
 import type { Platform } from '../queue/check-job.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import type { CommandName, UnsupportedContent } from './incoming.ts';
@@ -72,21 +73,27 @@ export function helpReply(locale: string, platform?: Platform): Reply {
 export function aboutReply(model: ModelInfo, locale: string): Reply {
   const language = texts(locale);
   const { t, percent, number } = language;
-  const points = model.operatingPoints.map(({ threshold, sensitivity, specificity, split }) =>
-    t('about.point', {
-      threshold: percent(threshold),
-      sensitivity: percent(sensitivity),
-      specificity: percent(specificity),
-      where: whereText(split, language),
-    }),
+  const of = (kind: PictureKind | undefined, text: string) =>
+    kind === undefined ? text : t('about.ofKind', { kind: t(`kind.${kind}`), text });
+  const points = model.operatingPoints.map(({ kind, threshold, sensitivity, specificity, split }) =>
+    of(
+      kind,
+      t('about.point', {
+        threshold: percent(threshold),
+        sensitivity: percent(sensitivity),
+        specificity: percent(specificity),
+        where: whereText(split, language),
+      }),
+    ),
   );
-  const figures =
-    model.figures === undefined
-      ? []
-      : [t('about.figures', { images: number(model.figures.images), percent: percent(model.figures.auc) })];
+  const figures = (model.figures ?? []).map(({ kind, images, auc }) =>
+    of(kind, t('about.figures', { images: number(images), percent: percent(auc) })),
+  );
+  const { dataSets: sets = [] } = model;
+  const listing = new Intl.ListFormat(language.locale);
   const blocks = [
     strong(t('about.model', { name: model.name, version: model.version })),
-    paragraph(t('about.data')),
+    ...(sets.length === 0 ? [] : [paragraph(t('about.data', { sets: listing.format(sets) }))]),
     list([...figures, ...points]),
     strong(t('about.limits')),
     list([t('result.condition'), t('certainty.skin'), t('certainty.seven')]),

@@ -10,8 +10,8 @@ export function createMetrics() {
     registry,
     checks: new Counter({
       name: 'molecheck_checks_total',
-      help: 'Checks ended, by platform, outcome and reason or band',
-      labelNames: ['platform', 'outcome', 'detail'] as const,
+      help: 'Checks ended, by platform, outcome, reason or band, and kind of picture (of those assessed)',
+      labelNames: ['platform', 'outcome', 'detail', 'kind'] as const,
       registers,
     }),
     stageSeconds: new Histogram({

@@ -1,5 +1,6 @@
 import type { AbstentionReason, Outcome } from '../../src/check/outcome.ts';
 import type { RejectionReason } from '../../src/check/rejection.ts';
+import { shiftPrior } from '../../src/classifier/calibration.ts';
 import { compose } from '../../src/conversation/compose.ts';
 import type { Seen } from './driver.ts';
 
@@ -62,7 +63,13 @@ function assessed(probability: number): Outcome {
     code,
     probability: index < 3 ? share.malignant : share.benign,
   }));
-  return { outcome: 'assessed', probability, band: 'low', diagnoses, ...run };
+  const condition = {
+    kind: 'close-up',
+    prior: 0.2,
+    general: { prior: 0.02, probability: shiftPrior(probability, 0.2, 0.02) },
+    thresholds: { raised: 0.1, high: 0.4 },
+  } as const;
+  return { outcome: 'assessed', probability, band: 'low', diagnoses, ...condition, ...run };
 }
 
 /** Title and first sentence-bearing block, without what varies (a number of minutes). */

@@ -80,8 +80,12 @@ describe('molecheck classify --json', () => {
     expect(Object.keys(lines[1] ?? {})).toEqual([
       'file',
       'outcome',
+      'kind',
       'probability',
+      'prior',
+      'general',
       'band',
+      'thresholds',
       'diagnoses',
       'model',
       'engine',

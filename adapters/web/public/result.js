@@ -24,13 +24,13 @@ function layMap() {
  * @param {Record<string, any>} body of the answer
  */
 export function tellResult(body) {
-  const { probability, band, diagnoses } = body;
+  const { probability, band, thresholds, diagnoses } = body;
   byId('result-title').textContent = say(`result.title.${band}`);
   byId('verdict').dataset['band'] = band;
   const sentence = figureSentence(probability);
   drawGauge(byId('gauge'), {
     probability,
-    scale: settings().scale,
+    scale: thresholds,
     text: percent(probability),
     label: `${say(`band.${band}`)}: ${sentence}`,
   });

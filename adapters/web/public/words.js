@@ -3,7 +3,6 @@
 /**
  * @typedef {object} Settings
  * @property {number} maxPhotoBytes
- * @property {{ raised: number, high: number }} scale where the bands begin, 0..1
  * @property {string[]} malignant
  */
 
@@ -12,7 +11,7 @@
 /** @type {Language} */
 let language = {
   locale: 'en',
-  settings: { maxPhotoBytes: 0, scale: { raised: 0, high: 1 }, malignant: [] },
+  settings: { maxPhotoBytes: 0, malignant: [] },
   words: {},
 };
 

@@ -236,10 +236,12 @@ export const de: Messages = {
     commandsTitle: 'Befehle',
     command: '/{{name}} – {{description}}',
   },
+  kind: { dermoscopy: 'Dermatoskop-Bilder', 'close-up': 'Nahaufnahmen' },
   about: {
     title: 'Über das Modell',
     model: 'Modell: {{name}}, Version {{version}}',
-    data: 'Gelernt hat es aus der Sammlung HAM10000: Dermatoskop-Bilder von sieben Arten von Hautflecken, fast alle auf heller Haut.',
+    data: 'Gelernt hat es aus diesen Sammlungen von Hautbildern: {{sets}}.',
+    ofKind: '{{kind}}: {{text}}',
     figures:
       'Auf {{images}} Bildern, die es nie gesehen hatte, stellte es in {{percent}} der Paare die bösartige Stelle über die andere.',
     point:

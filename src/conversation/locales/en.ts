@@ -236,10 +236,12 @@ export const en = {
     commandsTitle: 'Commands',
     command: '/{{name}} – {{description}}',
   },
+  kind: { dermoscopy: 'Dermatoscope pictures', 'close-up': 'Close-up photos' },
   about: {
     title: 'About the model',
     model: 'Model: {{name}}, version {{version}}',
-    data: 'It learned from the HAM10000 collection: dermatoscope pictures of seven kinds of spots, nearly all on light skin.',
+    data: 'It learned from these collections of skin pictures: {{sets}}.',
+    ofKind: '{{kind}}: {{text}}',
     figures: 'On {{images}} images it never saw, it ranked a malignant spot above another one in {{percent}} of pairs.',
     point:
       'Line at a score of {{threshold}}: {{sensitivity}} of the malignant spots were above it, {{specificity}} of the others below ({{where}}).',

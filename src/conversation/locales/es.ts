@@ -238,10 +238,12 @@ export const es: Messages<'many'> = {
     commandsTitle: 'Comandos',
     command: '/{{name}} – {{description}}',
   },
+  kind: { dermoscopy: 'Imágenes de dermatoscopio', 'close-up': 'Fotos de cerca' },
   about: {
     title: 'Sobre el modelo',
     model: 'Modelo: {{name}}, versión {{version}}',
-    data: 'Aprendió de la colección HAM10000: imágenes de dermatoscopio de siete tipos de manchas, casi todas en piel clara.',
+    data: 'Aprendió de estas colecciones de imágenes de la piel: {{sets}}.',
+    ofKind: '{{kind}}: {{text}}',
     figures:
       'Con {{images}} imágenes que nunca había visto, puso la mancha maligna por encima de la otra en el {{percent}} de las parejas.',
     point:

@@ -241,10 +241,12 @@ export const fr: Messages<'many'> = {
     commandsTitle: 'Commandes',
     command: '/{{name}} – {{description}}',
   },
+  kind: { dermoscopy: 'Images de dermatoscope', 'close-up': 'Photos rapprochées' },
   about: {
     title: 'À propos du modèle',
     model: 'Modèle : {{name}}, version {{version}}',
-    data: 'Il a appris de la collection HAM10000 : des images de dermatoscope de sept sortes de taches, presque toutes sur peau claire.',
+    data: 'Il a appris de ces collections d’images de la peau : {{sets}}.',
+    ofKind: '{{kind}} : {{text}}',
     figures:
       'Sur {{images}} images qu’il n’avait jamais vues, il a placé la tache maligne au-dessus de l’autre dans {{percent}} des paires.',
     point:

@@ -237,10 +237,12 @@ export const pt: Messages<'many'> = {
     commandsTitle: 'Comandos',
     command: '/{{name}} – {{description}}',
   },
+  kind: { dermoscopy: 'Imagens de dermatoscópio', 'close-up': 'Fotos de perto' },
   about: {
     title: 'Sobre o modelo',
     model: 'Modelo: {{name}}, versão {{version}}',
-    data: 'Aprendeu com a coleção HAM10000: imagens de dermatoscópio de sete tipos de manchas, quase todas em pele clara.',
+    data: 'Aprendeu com estas coleções de imagens da pele: {{sets}}.',
+    ofKind: '{{kind}}: {{text}}',
     figures:
       'Em {{images}} imagens que nunca tinha visto, pôs a mancha maligna acima da outra em {{percent}} dos pares.',
     point:

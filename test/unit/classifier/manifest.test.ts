@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadManifest, verifyWeights } from '../../../src/classifier/manifest.ts';
 import { createOnnxEngine } from '../../../src/classifier/onnx-engine.ts';
-import { testManifest } from '../../fakes/manifest.ts';
+import { testManifest, twoKinds } from '../../fakes/manifest.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -21,6 +21,8 @@ describe('loadManifest', () => {
   it('reads a manifest that fits', async () => {
     await write(testManifest);
     expect(await loadManifest(folder)).toEqual(testManifest);
+    await write(twoKinds);
+    expect(await loadManifest(folder)).toEqual(twoKinds);
   });
 
   it.each([
@@ -43,6 +45,41 @@ describe('loadManifest', () => {
       { ...testManifest, bands: { raised: 'sensitivity80', high: 'sensitivity95' } },
       'MANIFEST_INVALID',
       /below/,
+    ],
+    ['kinds without the output', { ...twoKinds, outputs: testManifest.outputs }, 'MANIFEST_INVALID', /go together/],
+    ['a kind output without kinds', { ...testManifest, outputs: twoKinds.outputs }, 'MANIFEST_INVALID', /go together/],
+    [
+      'one calibration beside those of the kinds',
+      { ...twoKinds, calibration: testManifest.calibration },
+      'MANIFEST_INVALID',
+      /either calibration and operatingPoints, or kinds/,
+    ],
+    [
+      'no calibration at all',
+      { ...testManifest, calibration: undefined },
+      'MANIFEST_INVALID',
+      /either calibration and operatingPoints, or kinds/,
+    ],
+    [
+      'bands in the wrong order for one kind',
+      {
+        ...twoKinds,
+        kinds: {
+          ...twoKinds.kinds,
+          'close-up': {
+            ...twoKinds.kinds['close-up'],
+            operatingPoints: twoKinds.kinds['close-up'].operatingPoints.map((point) => ({ ...point, threshold: 0.5 })),
+          },
+        },
+      },
+      'MANIFEST_INVALID',
+      /kinds.*close-up/s,
+    ],
+    [
+      'a range of unclear kinds that is upside down',
+      { ...twoKinds, kinds: { ...twoKinds.kinds, unclear: { from: 0.8, to: 0.2 } } },
+      'MANIFEST_INVALID',
+      /unclear/,
     ],
     ['a probability above 1', { ...testManifest, gate: { threshold: 2 } }, 'MANIFEST_INVALID', /gate/],
     ['an unknown schema', { ...testManifest, schema: 2 }, 'MANIFEST_INVALID', /schema/],

@@ -28,7 +28,8 @@ describe('the TensorFlow.js engine', () => {
   it('gives the scores that ONNX Runtime gives, in one batch or shared out over threads', {
     timeout: 60_000,
   }, async () => {
-    const options = { modelDir: folder, manifest };
+    const outputs = { ...manifest.outputs, kind: 'kind' };
+    const options = { modelDir: folder, manifest: { ...manifest, outputs } };
     const engines = await Promise.all([
       createEngine('onnx', { ...options, threads: 4 }),
       createTfjsEngine({ ...options, threads: 1, backend: wasm }),
@@ -37,10 +38,11 @@ describe('the TensorFlow.js engine', () => {
       const [onnx, tfjs] = await Promise.all(engines.map((engine) => engine.run(picture(3), 3)));
       expect(engines.map(({ name }) => name)).toEqual(['onnx', 'tfjs-wasm']);
       expect([tfjs?.mapHeight, tfjs?.mapWidth, tfjs?.maps.length]).toEqual([8, 8, 3 * 7 * 64]);
-      for (const part of ['logits', 'gate', 'maps'] as const) {
-        expect(tfjs?.[part]).toHaveLength(onnx?.[part].length ?? 0);
-        onnx?.[part].forEach((value, index) => {
-          expect(tfjs?.[part][index]).toBeCloseTo(value, 4);
+      expect([tfjs?.kind?.length, onnx?.kind?.length]).toEqual([3, 3]);
+      for (const part of ['logits', 'gate', 'kind', 'maps'] as const) {
+        expect(tfjs?.[part]).toHaveLength(onnx?.[part]?.length ?? 0);
+        onnx?.[part]?.forEach((value, index) => {
+          expect(tfjs?.[part]?.[index]).toBeCloseTo(value, 4);
         });
       }
     } finally {
@@ -52,8 +54,9 @@ describe('the TensorFlow.js engine', () => {
     const engine = await createEngine('tfjs', { modelDir: folder, manifest, threads: 2 });
     try {
       await expect(engine.run(picture(2), 3)).rejects.toMatchObject({ code: 'ENGINE' });
-      const { logits } = await engine.run(picture(2), 2);
+      const { logits, kind } = await engine.run(picture(2), 2);
       expect(logits).toHaveLength(14);
+      expect(kind).toBeUndefined();
     } finally {
       await engine.close();
     }

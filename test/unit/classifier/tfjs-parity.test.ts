@@ -21,6 +21,8 @@ let expected: readonly Judgement[];
 interface Judgement {
   readonly classes: readonly number[];
   readonly lesion: number;
+  /** 0 for all where the model does not tell the kinds apart. */
+  readonly dermoscopy: number;
   readonly map: Float32Array;
 }
 
@@ -52,8 +54,18 @@ async function judgeAll(engine: Awaited<ReturnType<typeof createOnnxEngine>>): P
   try {
     return await Promise.all(
       images.map(async (image) => {
-        const { classes, lesionProbability, activationMap } = await classifier.classify(image);
-        return { classes: [...classes], lesion: lesionProbability, map: activationMap().values };
+        const {
+          readings,
+          dermoscopyProbability = 0,
+          lesionProbability,
+          activationMap,
+        } = await classifier.classify(image);
+        return {
+          classes: [...readings[0].classes],
+          lesion: lesionProbability,
+          dermoscopy: dermoscopyProbability,
+          map: activationMap().values,
+        };
       }),
     );
   } finally {
@@ -66,18 +78,21 @@ async function compare(backend: TfjsBackend): Promise<void> {
   expect(engine.name).toBe(backend.name);
   const actual = await judgeAll(engine);
   expect(actual).toHaveLength(pictures);
-  const far = { classes: 0, lesion: 0, map: 0 };
-  actual.forEach(({ classes, lesion, map }, picture) => {
+  const far = { classes: 0, lesion: 0, dermoscopy: 0, map: 0 };
+  actual.forEach(({ classes, lesion, dermoscopy, map }, picture) => {
     const reference = expected[picture] as Judgement;
     expect(map).toHaveLength(reference.map.length);
     far.classes = Math.max(far.classes, farthest(classes, reference.classes));
     far.lesion = Math.max(far.lesion, Math.abs(lesion - reference.lesion));
+    far.dermoscopy = Math.max(far.dermoscopy, Math.abs(dermoscopy - reference.dermoscopy));
     far.map = Math.max(far.map, farthest(map, reference.map));
   });
   // A difference of exactly nothing would mean that an engine was compared with itself.
   expect(far.classes).toBeGreaterThan(0);
   expect(far.classes).toBeLessThan(1e-4);
   expect(far.lesion).toBeLessThan(1e-4);
+  expect(far.dermoscopy).toBeLessThan(1e-4);
+  if (manifest.outputs.kind !== undefined) expect(far.dermoscopy).toBeGreaterThan(0);
   expect(far.map).toBeLessThan(1e-2);
 }
 

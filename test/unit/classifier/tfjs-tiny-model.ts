@@ -62,7 +62,7 @@ export function encodeOnnx(
   return Buffer.from(type.encode(type.fromObject(model)).finish());
 }
 
-/** A seven-class network of three layers, so that an engine can be tested without the real weights. */
+/** A seven-class network of three layers that tells kinds of pictures apart, so that an engine can be tested without the real weights. */
 export function tinyOnnx(size = 16, seed = 7): Buffer {
   const nodes: TinyNode[] = [
     { op: 'Conv', inputs: ['input', 'w1', 'b1'], output: 'c1', attributes: { strides: [2, 2], pads: [1, 1, 1, 1] } },
@@ -71,6 +71,7 @@ export function tinyOnnx(size = 16, seed = 7): Buffer {
     { op: 'ReduceMean', inputs: ['maps'], output: 'pooled', attributes: { axes: [2, 3], keepdims: 0 } },
     { op: 'Add', inputs: ['pooled', 'b2'], output: 'logits' },
     { op: 'Gemm', inputs: ['pooled', 'w3', 'b3'], output: 'gate', attributes: { transB: 1 } },
+    { op: 'Gemm', inputs: ['pooled', 'w4', 'b4'], output: 'kind', attributes: { transB: 1 } },
   ];
   const tensors = {
     w1: { shape: [8, 3, 3, 3] },
@@ -81,8 +82,10 @@ export function tinyOnnx(size = 16, seed = 7): Buffer {
     b2: { shape: [7] },
     w3: { shape: [1, 7] },
     b3: { shape: [1] },
+    w4: { shape: [1, 7] },
+    b4: { shape: [1] },
   };
-  return encodeOnnx(nodes, tensors, ['logits', 'gate', 'maps'], size, seed);
+  return encodeOnnx(nodes, tensors, ['logits', 'gate', 'maps', 'kind'], size, seed);
 }
 
 const shard = 'group1-shard1of1.bin';

@@ -29,7 +29,8 @@ export const model: ModelInfo = {
     { name: 'sensitivity95', threshold: 0.11, sensitivity: 0.95, specificity: 0.71, split: 'val' },
     { name: 'sensitivity80', threshold: 0.38, sensitivity: 0.8, specificity: 0.9, split: 'test' },
   ],
-  figures: { auc: 0.93, images: 1511 },
+  dataSets: ['HAM10000', 'MILK10k', 'ISIC 2017', 'PAD-UFES-20'],
+  figures: [{ auc: 0.93, images: 1511 }],
 };
 
 const unsupported: readonly UnsupportedContent[] = [

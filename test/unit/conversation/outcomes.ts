@@ -8,6 +8,7 @@ import type {
   Rejected,
 } from '../../../src/check/outcome.ts';
 import type { RejectionReason } from '../../../src/check/rejection.ts';
+import { shiftPrior } from '../../../src/classifier/calibration.ts';
 
 const timingsMs = { decode: 1, infer: 1, total: 2 };
 export const bands: readonly Band[] = ['low', 'raised', 'high'];
@@ -40,7 +41,9 @@ export function assessed(probability: number, band: Band, more: Partial<Assessed
   }));
   diagnoses.sort((a, b) => b.probability - a.probability);
   const run = { model: 'molenet@1.0.0', engine: 'onnx', timingsMs };
-  return { outcome: 'assessed', probability, band, diagnoses, ...run, ...more };
+  const general = { prior: 0.02, probability: shiftPrior(probability, 0.2, 0.02) };
+  const condition = { kind: 'close-up', prior: 0.2, general, thresholds: { raised: 0.1, high: 0.4 } } as const;
+  return { outcome: 'assessed', probability, band, diagnoses, ...condition, ...run, ...more };
 }
 
 export function abstained(reason: AbstentionReason): Abstained {

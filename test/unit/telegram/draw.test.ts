@@ -85,8 +85,12 @@ describe('results as they are composed', () => {
   const heatMap = { bytes: tinyPng, mimeType: 'image/png', width: 1, height: 1 } as const;
   const outcomes: Outcome[] = (['low', 'raised', 'high'] as const).map((band) => ({
     outcome: 'assessed',
+    kind: 'close-up',
     probability: 0.6,
+    prior: 0.2,
+    general: { prior: 0.02, probability: 0.11 },
     band,
+    thresholds: { raised: 0.1, high: 0.4 },
     diagnoses,
     heatMap,
     model: 'molenet@1.0.0',

@@ -49,8 +49,12 @@ describe('POST /api/check', () => {
     const body = (await answer.json()) as ResultBody;
     expect(Object.keys(body)).toEqual([
       'outcome',
+      'kind',
       'probability',
+      'prior',
+      'general',
       'band',
+      'thresholds',
       'diagnoses',
       'model',
       'engine',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseLocale } from '../../../adapters/web/language.ts';
 import { Places } from '../../../adapters/web/places.ts';
-import { scaleOf } from '../../../adapters/web/scale.ts';
 
 describe('chooseLocale', () => {
   it.each([
@@ -41,24 +40,5 @@ describe('Places', () => {
     expect(places.enter('a', 500).ok).toBe(true);
     expect(places.enter('a', 1)).toEqual({ ok: false, why: 'rate' });
     expect(places.enter('b', 1)).toEqual({ ok: false, why: 'busy' });
-  });
-});
-
-describe('scaleOf', () => {
-  const manifest = {
-    bands: { raised: 'sensitive', high: 'specific' },
-    operatingPoints: [
-      { name: 'sensitive', threshold: 0.1, sensitivity: 0.95, specificity: 0.7, split: 'val' as const },
-      { name: 'specific', threshold: 0.5, sensitivity: 0.8, specificity: 0.9, split: 'val' as const },
-    ],
-    calibration: { malignant: { scale: 1, bias: 0 }, temperature: 1, prior: 0.2 },
-  };
-
-  it('takes the thresholds of the manifest, and moves them with the operator’s prior', () => {
-    expect(scaleOf(manifest)).toEqual({ raised: 0.1, high: 0.5 });
-    const moved = scaleOf(manifest, 0.02);
-    // Odds 1 : 1 times (0.02/0.98) : (0.2/0.8).
-    expect(moved.high).toBeCloseTo(0.0816 / 1.0816, 3);
-    expect(moved.raised).toBeLessThan(moved.high);
   });
 });
