@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -14,10 +14,8 @@ import { wordsOf } from './words.ts';
 
 const publicDir = join(projectRoot, 'adapters/web/public');
 
-/** The files that browsers may fetch; the folder holds nothing else but what only an editor reads. */
-const scripts = ['app.js', 'dom.js', 'figure.js', 'intake.js', 'photo.js', 'result.js', 'send.js', 'words.js'] as const;
-const styles = ['base.css', 'tool.css', 'result.css', 'sections.css', 'modes.css'] as const;
-const pictures = ['favicon.svg', 'synthetic-mole.jpg'] as const;
+/** The files that browsers may fetch; what else is in the folder only an editor reads. */
+const served = /\.(?:js|css|svg|jpg|png|webmanifest)$/;
 
 /** What the page needs to know beside its words. */
 interface PageSettings {
@@ -43,7 +41,7 @@ export async function registerPage(server: FastifyInstance, config: Config, part
   for (const [locale, words] of wordsIn) pages.set(locale, renderPage(template, locale, words));
 
   await server.register(serveStatic, { root: publicDir, serve: false });
-  for (const name of [...scripts, ...styles, ...pictures])
+  for (const name of (await readdir(publicDir)).filter((file) => served.test(file)))
     server.get(`/${name}`, (_request, reply) => revalidated(reply).sendFile(name, { cacheControl: false }));
 
   server.get('/', (request, reply) => {

@@ -1,7 +1,7 @@
 import type { ComposeOptions } from '../../src/conversation/compose.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
 import type { TextKey } from '../../src/conversation/locales/messages.ts';
-import { type ModelInfo, missedOf100, whereText } from '../../src/conversation/model-info.ts';
+import { type ModelInfo, missedOf100, phoneText, whereText } from '../../src/conversation/model-info.ts';
 import { texts } from '../../src/conversation/texts.ts';
 import { de } from './words/de.ts';
 import { en, type PageWords } from './words/en.ts';
@@ -23,7 +23,8 @@ const shared = [
     `meaning.${band}`,
   ]),
   ...['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'].map((code) => `lesion.${code}`),
-  ...['title', 'phone', 'skin', 'seven'].map((item) => `certainty.${item}`),
+  ...['dermoscopy', 'close-up', 'unclear'].map((kind) => `result.kind.${kind}`),
+  ...['title', 'skin', 'seven'].map((item) => `certainty.${item}`),
   ...['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
   ...['light', 'distance', 'focus', 'centre', 'clear', 'original'].map((tip) => `tips.list.${tip}`),
   ...['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'].flatMap((reason) => [
@@ -37,7 +38,6 @@ const shared = [
   'meaning.atOnceTitle',
   'meaning.abcdeTitle',
   'meaning.adults',
-  'result.resembles',
   'result.disclaimer',
   'heatMap.legend',
   'heatMap.alt',
@@ -54,13 +54,18 @@ const shared = [
 
 /**
  * Taken over with their placeholders, which the page fills in as it learns the figures (`{count}`, `{percent}`,
- * `{duration}`); plural forms apart.
+ * `{duration}`, `{n}`); plural forms apart.
  */
 const templates = [
   'figure.about_one',
   'figure.about_other',
   'figure.below',
   'figure.above',
+  'figure.shortAbout',
+  'figure.shortBelow',
+  'figure.shortAbove',
+  'share.oneIn',
+  'share.ofHundred',
   'rejected.reason.busy',
   'notice.rateMinute',
 ] as const;
@@ -77,7 +82,7 @@ export function wordsOf(locale: Locale, { model, composing, maxPhotoBytes }: Wor
   const { t, percent } = language;
   const words: Record<string, string> = { ...own[locale] };
   for (const key of shared) words[key] ??= t(key as TextKey);
-  const gaps = { count: '{count}', percent: '{percent}', duration: '{duration}' };
+  const gaps = { count: '{count}', percent: '{percent}', duration: '{duration}', n: '{n}' };
   for (const key of templates) words[key] = t(key as TextKey, gaps);
   for (const code of ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'] as const)
     words[`lesion.${code}.what`] = afterColon(t(`meaning.names.${code}`));
@@ -86,11 +91,18 @@ export function wordsOf(locale: Locale, { model, composing, maxPhotoBytes }: Wor
     words[`sign.${letter}`] = name;
     words[`sign.${letter}.what`] = what;
   }
+  words['result.resembles'] = t('result.resembles').replace(/\s*:$/u, '');
   const { priorMalignant } = composing;
+  words['result.condition'] = t(priorMalignant === undefined ? 'result.condition' : 'result.conditionOperator', {
+    prior: '{prior}',
+    generalPrior: '{generalPrior}',
+    general: '{general}',
+  });
   words['certainty.condition'] =
     priorMalignant === undefined
       ? t('certainty.condition')
       : t('certainty.conditionOperator', { percent: percent(priorMalignant) });
+  words['certainty.phone'] = phoneText(model, language);
   const missed = missedOf100(model);
   if (missed !== undefined)
     words['certainty.missed'] = t('certainty.missed', {

@@ -52,7 +52,7 @@ export async function composeAlbum(
       ...(heatMap === undefined ? [] : [paragraph(t('combined.picture', { n }))]),
       paragraph(t('result.atOnce')),
       paragraph(t('result.abcde')),
-      paragraph(conditionText(language, options.priorMalignant)),
+      paragraph(conditionText(outcome, language, options.priorMalignant)),
     ],
     ...(heatMap && { picture: { ...heatMap, alt: t('heatMap.alt'), fileName: 'molecheck.jpg' } }),
     buttons: resultButtons(outcome, language, options.personKey),

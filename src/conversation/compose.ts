@@ -64,7 +64,7 @@ async function composeAssessed(outcome: Assessed, language: Texts, options: Comp
       ...(heatMap === undefined ? [] : [paragraph(t('heatMap.legend'))]),
       paragraph(t('result.atOnce')),
       paragraph(t('result.abcde')),
-      paragraph(conditionText(language, options.priorMalignant)),
+      paragraph(`${conditionText(outcome, language, options.priorMalignant)} ${t(`result.kind.${outcome.kind}`)}`),
     ],
     buttons: resultButtons({ probability, band }, language, options.personKey),
     disclaimer: t('result.disclaimer'),

@@ -1,6 +1,7 @@
 import type { Abstained, Assessed, Rejected } from '../check/outcome.ts';
 import type { Action } from './actions.ts';
 import { button, buttonRows } from './blocks.ts';
+import { figurePhrase, shareText } from './figures.ts';
 import { shortKey } from './person-key.ts';
 import type { Button } from './reply.ts';
 import type { Texts } from './texts.ts';
@@ -8,10 +9,21 @@ import type { Texts } from './texts.ts';
 /** Said where the queue gives no better waiting time. */
 const defaultRetryMs = 60_000;
 
-/** What the figure is conditional on, in one paragraph. */
-export function conditionText({ t, percent }: Texts, priorMalignant: number | undefined): string {
-  if (priorMalignant === undefined) return t('result.condition');
-  return t('result.conditionOperator', { percent: percent(priorMalignant) });
+/**
+ * What the figure is conditional on, and what it would be for people of whom few have a malignant spot, in one paragraph.
+ *
+ * @param priorMalignant the operator's PRIOR_MALIGNANT: without it the figure holds for pictures as clinics have them.
+ */
+export function conditionText(
+  { prior, general }: Pick<Assessed, 'prior' | 'general'>,
+  language: Texts,
+  priorMalignant: number | undefined,
+): string {
+  return language.t(priorMalignant === undefined ? 'result.condition' : 'result.conditionOperator', {
+    prior: shareText(prior, language),
+    generalPrior: shareText(general.prior, language),
+    general: figurePhrase(general.probability, language),
+  });
 }
 
 /** Why there is no score, and for a rejection what to do about it. */

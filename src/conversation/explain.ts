@@ -3,7 +3,7 @@ import type { TipsTopic } from './actions.ts';
 import { list, paragraph, strong } from './blocks.ts';
 import { examplePicture } from './example-picture.ts';
 import { figurePhrase, figureSentence } from './figures.ts';
-import { type ModelInfo, missedOf100, whereText } from './model-info.ts';
+import { type ModelInfo, missedOf100, phoneText, whereText } from './model-info.ts';
 import type { Reply } from './reply.ts';
 import { texts } from './texts.ts';
 import { tipsList } from './tips.ts';
@@ -68,7 +68,7 @@ export function explainCertainty(
         ...(missed === undefined
           ? []
           : [t('certainty.missed', { n: missed.count, where: whereText(missed.split, language) })]),
-        t('certainty.phone'),
+        phoneText(model, language),
         t('certainty.skin'),
         t('certainty.seven'),
       ]),

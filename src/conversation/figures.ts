@@ -38,3 +38,10 @@ export function figurePhrase(probability: number, texts: Texts): string {
   if (share.kind === 'about') return texts.t('figure.shortAbout', { count: share.count, percent });
   return texts.t(share.kind === 'below' ? 'figure.shortBelow' : 'figure.shortAbove', { percent });
 }
+
+/** "1 in 5", or "15 in 100" where it is no such fraction. */
+export function shareText(share: number, { t }: Texts): string {
+  const n = Math.round(1 / share);
+  const whole = share < 0.01 || (n > 1 && Math.abs(1 / n - share) < 0.02 * share);
+  return whole ? t('share.oneIn', { n }) : t('share.ofHundred', { n: Math.round(share * 100) });
+}

@@ -53,3 +53,9 @@ export function missedOf100(
 export function whereText(split: string, { t }: Texts): string {
   return t(split === 'test' ? 'about.whereUnseen' : 'about.whereTuned');
 }
+
+/** What is said of phone photos: a model that tells the kinds of picture apart has a calibration of its own for close-ups. */
+export function phoneText(model: ModelInfo | undefined, { t }: Texts): string {
+  const tellsKinds = model?.operatingPoints.some(({ kind }) => kind === 'close-up') === true;
+  return t(tellsKinds ? 'certainty.phoneKinds' : 'certainty.phone');
+}

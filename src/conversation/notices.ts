@@ -4,7 +4,7 @@ import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import type { CommandName, UnsupportedContent } from './incoming.ts';
 import { locales } from './locale.ts';
 import type { en } from './locales/en.ts';
-import { type ModelInfo, whereText } from './model-info.ts';
+import { type ModelInfo, phoneText, whereText } from './model-info.ts';
 import type { Reply } from './reply.ts';
 import { type Texts, texts } from './texts.ts';
 
@@ -96,7 +96,7 @@ export function aboutReply(model: ModelInfo, locale: string): Reply {
     ...(sets.length === 0 ? [] : [paragraph(t('about.data', { sets: listing.format(sets) }))]),
     list([...figures, ...points]),
     strong(t('about.limits')),
-    list([t('result.condition'), t('certainty.skin'), t('certainty.seven')]),
+    list([t('certainty.condition'), phoneText(model, language), t('certainty.skin'), t('certainty.seven')]),
   ];
   return { ...page(t('about.title'), blocks, language), disclaimer: t('result.disclaimer') };
 }

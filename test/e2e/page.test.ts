@@ -89,7 +89,7 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     const api = await (await fetch(`${site.url}/api/check`, { method: 'POST', body: form(mole) })).json();
     expect(probability).toBe((api as { probability: number }).probability);
     const percent = `${Math.round(probability * 100)}%`;
-    expect(await page.textContent('#gauge text')).toBe(percent);
+    expect(await page.textContent('#percent')).toBe(percent);
     expect(await page.textContent('#figure')).toContain(`(${percent})`);
     expect(await page.locator('#dots .full').count()).toBe(Math.round(probability * 100));
     expect(await page.locator('#bands [aria-current]').getAttribute('data-band')).toBe((api as { band: string }).band);
@@ -102,11 +102,16 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
         ),
       );
     expect(shares).toEqual([...shares].sort((a, b) => b - a));
-    expect(await page.textContent('#result')).toMatch(/dermatoscope[\s\S]*not calibrated for phone photos/);
+    expect(await page.textContent('.condition')).toMatch(
+      /from clinics, 1 in 5 malignant\. Where 1 in 50 is: .*\. (Read as a|Kind of picture unclear)/,
+    );
     expect(await page.isVisible('#result .disclaimer')).toBe(true);
     expect(await page.isVisible('.abcde')).toBe(true);
     expect(await page.isVisible('.at-once')).toBe(true);
+    expect(await page.isVisible('#sure li')).toBe(false);
     expect(await page.evaluate(() => (document.activeElement as HTMLElement).id)).toBe('result-title');
+    await page.click('#sure summary');
+    expect(await page.textContent('#sure')).toMatch(/one in five[\s\S]*for phone photos/);
     expect(await page.textContent('#live')).toContain('in 100 pictures');
   });
 
@@ -287,9 +292,55 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
   });
 
-  it.each(['en', 'de', 'fr', 'es', 'pt'])('fits 360 pixels without scrolling sideways (%s)', async (lang) => {
+  it.each(['en', 'de', 'fr', 'es', 'pt'])('says all that matters on the first screen of a phone (%s)', async (lang) => {
     const page = await open(
-      { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+      { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+      `/?lang=${lang}`,
+    );
+    await checked(page, mole);
+    for (const part of [
+      '#result-title',
+      '#advice',
+      '#percent',
+      '#figure',
+      '#condition',
+      '#kind',
+      '.verdict .disclaimer',
+    ])
+      expect(
+        await page.locator(part).evaluate((node) => node.getBoundingClientRect().bottom <= innerHeight),
+        part,
+      ).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollHeight / innerHeight)).toBeLessThan(2.5);
+    for (const fold of ['seen', 'signs', 'mean', 'resembles', 'sure', 'tips', 'privacy']) {
+      const inside = page.locator(`#${fold} .inside`);
+      expect(await inside.isVisible(), fold).toBe(false);
+      await page.click(`#${fold} summary`);
+      expect(await inside.isVisible(), fold).toBe(true);
+    }
+  });
+
+  it.each([0, 0.004, 0.05, 0.5, 0.97, 1])('covers no number with the mark of the scale, at %s', async (probability) => {
+    const page = await open({ viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true });
+    await page.route('**/api/check*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), probability } });
+    });
+    await checked(page, mole);
+    const boxes = await page.locator('#gauge text, #percent, .bands li').evaluateAll((texts) => {
+      const mark = document.querySelector('#gauge .mark')?.getBoundingClientRect() ?? new DOMRect();
+      return texts.map((text) => {
+        const box = text.getBoundingClientRect();
+        return box.bottom <= mark.top || box.top >= mark.bottom || box.right <= mark.left || box.left >= mark.right;
+      });
+    });
+    expect(boxes).toHaveLength(6);
+    expect(boxes.every(Boolean)).toBe(true);
+  });
+
+  it.each(['en', 'de', 'fr', 'es', 'pt'])('fits 320 pixels without scrolling sideways (%s)', async (lang) => {
+    const page = await open(
+      { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true },
       `/?lang=${lang}`,
     );
     const overflow = (): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -297,11 +348,15 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     expect(await overflow()).toBeLessThanOrEqual(0);
     await checked(page, mole);
     expect(await overflow()).toBeLessThanOrEqual(0);
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) (details as HTMLDetailsElement).open = true;
+    });
+    expect(await overflow()).toBeLessThanOrEqual(0);
     await page.click('#again');
     await checked(page, shapes);
     expect(await overflow()).toBeLessThanOrEqual(0);
     const small = await page
-      .locator('button:visible, select:visible, label.switch:visible')
+      .locator('button:visible, select:visible, label.switch:visible, summary:visible')
       .evaluateAll((targets) =>
         targets.filter((target) => target.getBoundingClientRect().height < 44).map(({ id }) => id),
       );
@@ -323,6 +378,9 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     expect(await violations()).toEqual([]);
     await page.click('#check');
     await page.waitForSelector('#result:not([hidden])');
+    await page.locator('details').evaluateAll((all) => {
+      for (const details of all) (details as HTMLDetailsElement).open = true;
+    });
     expect(await violations()).toEqual([]);
     await page.click('#again');
     await checked(page, shapes);

@@ -1,7 +1,9 @@
 // @ts-check
 import { byId } from './dom.js';
+import { fold, unfold } from './folds.js';
 import { listen } from './intake.js';
 import { photoOf, preview, release } from './photo.js';
+import { printReport, showReport, tellReport } from './report.js';
 import { showPhoto, tellResult, tellStopped } from './result.js';
 import { sendPhoto } from './send.js';
 import { figureSentence, say, settings, speak } from './words.js';
@@ -16,7 +18,7 @@ const visible = {
   preview: ['opening', 'chosen', 'ask'],
   working: ['opening', 'chosen', 'work'],
   stopped: ['opening', 'chosen', 'stopped'],
-  result: ['result'],
+  result: ['result', 'mean', 'resembles', 'sure'],
 };
 const parts = [...new Set(Object.values(visible).flat())];
 
@@ -28,11 +30,13 @@ let photo;
 let answer;
 /** @type {AbortController | undefined} */
 let sending;
+let checkedAt = 0;
 
 /** @param {State} next */
 function enter(next) {
   state = next;
   document.body.dataset['state'] = next;
+  if (next === 'idle' || next === 'result' || next === 'stopped') fold(next);
   for (const id of parts) byId(id).hidden = !visible[next].includes(id);
 }
 
@@ -100,6 +104,7 @@ async function check() {
     return;
   }
   answer = got;
+  checkedAt = Date.now();
   if (got.body['outcome'] === 'assessed') showResult(got.body, photo);
   else showStopped(got);
 }
@@ -110,7 +115,9 @@ async function check() {
  */
 function showResult(body, shown) {
   tellResult(body);
+  tellReport(body, checkedAt);
   showPhoto(body, shown);
+  showReport(body, shown);
   enter('result');
   announce(`${say(`result.title.${body['band']}`)}. ${figureSentence(body['probability'])}`);
   window.scrollTo({ top: 0 });
@@ -174,7 +181,10 @@ async function changeLanguage() {
   }
   history.replaceState(null, '', `?lang=${value}`);
   if (state === 'working') phase('work.checking');
-  if (state === 'result' && answer !== undefined) tellResult(answer.body);
+  if (state === 'result' && answer !== undefined) {
+    tellResult(answer.body);
+    tellReport(answer.body, checkedAt);
+  }
   if (state === 'stopped' && answer !== undefined) tellStopped(answer);
 }
 
@@ -191,7 +201,8 @@ byId('cancel').addEventListener('click', () => sending?.abort());
 byId('other').addEventListener('click', startAgain);
 byId('another').addEventListener('click', startAgain);
 byId('again').addEventListener('click', startAgain);
-byId('print').addEventListener('click', () => window.print());
+for (const link of document.querySelectorAll('a[href="#tips"]')) link.addEventListener('click', () => unfold('tips'));
+byId('print').addEventListener('click', printReport);
 byId('example').addEventListener('click', takeExample);
 byId('language').addEventListener('change', changeLanguage);
 

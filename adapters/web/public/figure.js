@@ -1,38 +1,36 @@
 // @ts-check
 import { svgElement } from './dom.js';
 
-const centre = { x: 160, y: 158 };
-const radius = 126;
+/** The scale's line, in the units of its drawing: from 0 to 100 %. */
+const line = { from: 8, to: 312, y: 21 };
 
 /**
- * The gauge: a half circle from 0 to 100 %, its bands tinted, in full colour up to the probability.
+ * The scale from 0 to 100 %: its bands tinted, in full colour up to the probability, which a mark from above points to. The
+ * numbers stand under the line, so that the mark never covers one.
  * @param {SVGElement} svg
  * @param {object} options
  * @param {number} options.probability 0..1
- * @param {{ raised: number, high: number }} options.scale
- * @param {string} options.text the probability as it is written
+ * @param {{ raised: number, high: number }} options.scale where the bands begin
  * @param {string} options.label for those who can't see it
  */
-export function drawGauge(svg, { probability, scale, text, label }) {
+export function drawScale(svg, { probability, scale, label }) {
   const value = Math.min(Math.max(probability, 0), 1);
-  const gap = 0.004;
-  const knob = pointAt(value);
+  const x = placeOf(value);
   svg.setAttribute('aria-label', label);
   svg.dataset['probability'] = String(probability);
   const parts = [
-    { name: 'part-low', from: 0, to: scale.raised - gap },
-    { name: 'part-raised', from: scale.raised + gap, to: scale.high - gap },
-    { name: 'part-high', from: scale.high + gap, to: 1 },
+    { name: 'part-low', from: 0, to: scale.raised },
+    { name: 'part-raised', from: scale.raised, to: scale.high },
+    { name: 'part-high', from: scale.high, to: 1 },
   ];
   svg.replaceChildren(
-    ...parts.map(({ name, from, to }) => svgElement('path', { class: name, d: arc(from, to) })),
+    ...parts.map(({ name, from, to }) => svgElement('path', { class: name, d: stretch(from, to) })),
     ...parts.map(({ name, from, to }) =>
-      svgElement('path', { class: `reached ${name}`, d: arc(from, Math.min(to, value)) }),
+      svgElement('path', { class: `reached ${name}`, d: stretch(from, Math.min(to, value)) }),
     ),
-    svgElement('circle', { cx: knob.x, cy: knob.y, r: 12 }),
-    svgElement('text', { x: centre.x, y: centre.y - 6 }, text),
-    svgElement('text', { class: 'end', x: centre.x - radius, y: centre.y + 22 }, '0'),
-    svgElement('text', { class: 'end', x: centre.x + radius, y: centre.y + 22 }, '100'),
+    svgElement('path', { class: 'mark', d: `M${x} ${line.y + 6}V${line.y - 9}m-6-8h12l-6 8z` }),
+    svgElement('text', { x: line.from, y: line.y + 20 }, '0'),
+    svgElement('text', { class: 'end', x: line.to, y: line.y + 20 }, '100'),
   );
 }
 
@@ -54,23 +52,15 @@ export function drawDots(svg, probability) {
   svg.replaceChildren(...dots);
 }
 
-/** @param {number} share 0..1 along the half circle, from the left */
-function pointAt(share) {
-  const angle = Math.PI * (1 - share);
-  return { x: round(centre.x + radius * Math.cos(angle)), y: round(centre.y - radius * Math.sin(angle)) };
+/** @param {number} share 0..1 along the line, from the left */
+function placeOf(share) {
+  return Math.round((line.from + share * (line.to - line.from)) * 100) / 100;
 }
 
 /**
- * @param {number} from
- * @param {number} to
+ * @param {number} from 0..1
+ * @param {number} to 0..1
  */
-function arc(from, to) {
-  if (to - from < 0.0005) return '';
-  const [start, end] = [pointAt(Math.max(from, 0)), pointAt(Math.min(to, 1))];
-  return `M${start.x} ${start.y}A${radius} ${radius} 0 0 1 ${end.x} ${end.y}`;
-}
-
-/** @param {number} value */
-function round(value) {
-  return Math.round(value * 100) / 100;
+function stretch(from, to) {
+  return to - from < 0.0005 ? '' : `M${placeOf(from)} ${line.y}H${placeOf(to)}`;
 }

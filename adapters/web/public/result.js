@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, element } from './dom.js';
-import { drawDots, drawGauge } from './figure.js';
-import { duration, figureSentence, has, percent, say, settings } from './words.js';
+import { drawDots, drawScale } from './figure.js';
+import { conditionLine, duration, figureSentence, has, percent, say, settings } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 /** @typedef {import('./send.js').Answer} Answer */
@@ -24,16 +24,14 @@ function layMap() {
  * @param {Record<string, any>} body of the answer
  */
 export function tellResult(body) {
-  const { probability, band, thresholds, diagnoses } = body;
+  const { probability, band, kind, thresholds, diagnoses } = body;
   byId('result-title').textContent = say(`result.title.${band}`);
   byId('verdict').dataset['band'] = band;
   const sentence = figureSentence(probability);
-  drawGauge(byId('gauge'), {
-    probability,
-    scale: thresholds,
-    text: percent(probability),
-    label: `${say(`band.${band}`)}: ${sentence}`,
-  });
+  byId('percent').textContent = percent(probability);
+  drawScale(byId('gauge'), { probability, scale: thresholds, label: `${say(`band.${band}`)}: ${sentence}` });
+  byId('condition').textContent = conditionLine(body);
+  byId('kind').textContent = say(`result.kind.${kind}`);
   drawDots(byId('dots'), probability);
   for (const item of byId('bands').children) {
     if (item.getAttribute('data-band') === band) item.setAttribute('aria-current', 'true');

@@ -62,8 +62,8 @@ export function has(key) {
  */
 export function percent(share) {
   const format = new Intl.NumberFormat(language.locale, { style: 'percent', maximumFractionDigits: 0 });
-  if (share < 0.01) return `< ${format.format(0.01)}`;
-  if (share > 0.99) return `> ${format.format(0.99)}`;
+  if (share < 0.01) return `<\u00a0${format.format(0.01)}`;
+  if (share > 0.99) return `>\u00a0${format.format(0.99)}`;
   return format.format(Math.round(share * 100) / 100);
 }
 
@@ -77,6 +77,46 @@ export function figureSentence(probability) {
   if (probability > 0.99) return say('figure.above', values);
   const form = new Intl.PluralRules(language.locale).select(values.count);
   return say(form === 'one' ? 'figure.about_one' : 'figure.about_other', values);
+}
+
+/**
+ * What the figure is conditional on, and what it would be for people of whom few have a malignant spot.
+ * @param {Record<string, any>} assessed `prior` and `general` of an answer
+ */
+export function conditionLine({ prior, general }) {
+  return say('result.condition', {
+    prior: shareText(prior),
+    generalPrior: shareText(general.prior),
+    general: figurePhrase(general.probability),
+  });
+}
+
+/**
+ * The figure in a few words: "about 3 in 100 (3 %)".
+ * @param {number} probability 0..1
+ */
+function figurePhrase(probability) {
+  const values = { percent: percent(probability), count: Math.round(probability * 100) };
+  if (probability < 0.01) return say('figure.shortBelow', values);
+  return say(probability > 0.99 ? 'figure.shortAbove' : 'figure.shortAbout', values);
+}
+
+/**
+ * "1 in 5", or "15 in 100" where it is no such fraction; as `shareText` of src/conversation/figures.ts.
+ * @param {number} share 0..1
+ */
+function shareText(share) {
+  const n = Math.round(1 / share);
+  const whole = share < 0.01 || (n > 1 && Math.abs(1 / n - share) < 0.02 * share);
+  return whole ? say('share.oneIn', { n }) : say('share.ofHundred', { n: Math.round(share * 100) });
+}
+
+/**
+ * "25 November 2026", as the language writes it.
+ * @param {number} time milliseconds since 1970
+ */
+export function dateText(time) {
+  return new Intl.DateTimeFormat(language.locale, { dateStyle: 'long' }).format(time);
 }
 
 /** @param {number} seconds */

@@ -47,6 +47,7 @@ export const de: Messages = {
     shortBelow: 'weniger als 1 von 100 ({{percent}})',
     shortAbove: 'mehr als 99 von 100 ({{percent}})',
   },
+  share: { oneIn: '1 von {{n}}', ofHundred: '{{n}} von 100' },
   band: { low: 'niedrig', raised: 'erhöht', high: 'hoch' },
   result: {
     title: {
@@ -59,10 +60,14 @@ export const de: Messages = {
       raised: 'Bitte zeigen Sie diese Stelle in den nächsten Wochen in Ihrer Haus- oder Hautarztpraxis.',
       high: 'Bitte lassen Sie sich einen Termin in der Hautarztpraxis geben, am besten binnen zwei Wochen.',
     },
-    condition:
-      'Kalibriert an Dermatoskop-Bildern, jedes fünfte davon bösartig. Für Handyfotos ist die Zahl nicht kalibriert.',
+    condition: 'Gilt für Bilder aus Kliniken, {{prior}} bösartig. Bei {{generalPrior}}: {{general}}.',
     conditionOperator:
-      'Kalibriert an Dermatoskop-Bildern, umgerechnet auf {{percent}} bösartige. Für Handyfotos ist die Zahl nicht kalibriert.',
+      'Gilt bei einem bösartigen Anteil von {{prior}}, vom Betreiber eingestellt. Bei {{generalPrior}}: {{general}}.',
+    kind: {
+      dermoscopy: 'Gelesen als Dermatoskop-Bild.',
+      'close-up': 'Gelesen als Nahaufnahme.',
+      unclear: 'Art des Bildes unklar: Nahaufnahme oder Dermatoskop.',
+    },
     resembles: 'Dem ähnelt es:',
     abcde: 'Warnzeichen (ABCDE): asymmetrisch, unscharfer Rand, mehrere Farben, oft über 6 mm, verändert sich.',
     atOnce:
@@ -123,11 +128,13 @@ export const de: Messages = {
     frequency:
       'Die Zahl spricht von vielen Bildern, nicht von Ihnen allein: Bösartig waren mit solch einem Wert {{share}}.',
     condition:
-      'Sie gilt für Bilder wie die, an denen sie kalibriert wurde: mit einem Dermatoskop aufgenommen, jedes fünfte davon bösartig. Wo Hautkrebs seltener ist, sind weniger Stellen mit diesem Wert Krebs; wo er häufiger ist, mehr.',
+      'Sie gilt für Bilder wie die, an denen sie kalibriert wurde: aus Hautkliniken, jedes fünfte davon bösartig. Wo Hautkrebs seltener ist, sind weniger Stellen mit diesem Wert Krebs; wo er häufiger ist, mehr.',
     conditionOperator:
-      'Sie wurde an Bildern aus einem Dermatoskop kalibriert und vom Betreiber dieses Bots auf ein Umfeld umgerechnet, in dem {{percent}} der Stellen bösartig sind. Anderswo gilt die Zahl nicht.',
+      'Sie wurde an Bildern aus Hautkliniken kalibriert und vom Betreiber dieses Bots auf ein Umfeld umgerechnet, in dem {{percent}} der Stellen bösartig sind. Anderswo gilt die Zahl nicht.',
     phone:
       'Für Handyfotos ist sie nicht kalibriert: Licht, Abstand, Unschärfe und Haare können sie nach oben wie nach unten verschieben.',
+    phoneKinds:
+      'Für Nahaufnahmen ist sie eigens kalibriert; Licht, Abstand, Unschärfe und Haare können sie trotzdem in beide Richtungen verschieben.',
     missed:
       'Es übersieht welche: Etwa {{n}} von 100 bösartigen Stellen bekamen einen niedrigen Wert ({{where}}). Auf Handyfotos können es mehr sein.',
     skin: 'Fast alle Bilder, aus denen es gelernt hat, zeigen helle Haut. Dunkle Haut, Nägel, Handflächen, Fußsohlen, Lippen und Kinderhaut liegen außerhalb dessen, was getestet wurde.',

@@ -49,6 +49,7 @@ export const en = {
     shortBelow: 'fewer than 1 in 100 ({{percent}})',
     shortAbove: 'more than 99 in 100 ({{percent}})',
   },
+  share: { oneIn: '1 in {{n}}', ofHundred: '{{n}} in 100' },
   band: {
     low: 'low',
     raised: 'raised',
@@ -65,10 +66,14 @@ export const en = {
       raised: 'Please show this spot to your family doctor or a dermatologist within the next few weeks.',
       high: 'Please get an appointment with a dermatologist, at best within two weeks.',
     },
-    condition:
-      'Calibrated on dermatoscope pictures, one in five of them malignant. The figure is not calibrated for phone photos.',
+    condition: 'It holds for pictures from clinics, {{prior}} malignant. Where {{generalPrior}} is: {{general}}.',
     conditionOperator:
-      'Calibrated on dermatoscope pictures, converted to a setting with {{percent}} malignant. The figure is not calibrated for phone photos.',
+      'It holds for a malignant share of {{prior}}, set by the operator. Where it is {{generalPrior}}: {{general}}.',
+    kind: {
+      dermoscopy: 'Read as a dermatoscope picture.',
+      'close-up': 'Read as a close-up photo.',
+      unclear: 'Kind of picture unclear: close-up or dermatoscope.',
+    },
     resembles: 'What it resembles:',
     abcde: 'Warning signs (ABCDE): asymmetry, ragged border, several colours, often over 6 mm, evolving.',
     atOnce: 'See a doctor at once if it itches, hurts, bleeds, grows, changes or does not heal, whatever the score.',
@@ -131,10 +136,12 @@ export const en = {
     title: 'How sure is it?',
     frequency: 'The figure speaks of many pictures, not of you alone: {{share}} with such a score were malignant.',
     condition:
-      'It holds for pictures like those it was calibrated on: taken with a dermatoscope, one in five of them malignant. Where skin cancer is rarer, fewer spots with this score are cancer; where it is more common, more.',
+      'It holds for pictures like those it was calibrated on: taken in skin clinics, one in five of them malignant. Where skin cancer is rarer, fewer spots with this score are cancer; where it is more common, more.',
     conditionOperator:
-      'It was calibrated on pictures taken with a dermatoscope, and converted by the operator of this bot to a setting in which {{percent}} of the spots are malignant. Elsewhere the figure does not hold.',
+      'It was calibrated on pictures from skin clinics, and converted by the operator of this bot to a setting in which {{percent}} of the spots are malignant. Elsewhere the figure does not hold.',
     phone: 'It is not calibrated for phone photos: light, distance, blur and hair can move it either way.',
+    phoneKinds:
+      'Close-up photos are calibrated by themselves; light, distance, blur and hair can still move the figure either way.',
     missed:
       'It misses some: about {{n}} of 100 malignant spots got a low score ({{where}}). On phone photos it may miss more.',
     skin: 'Nearly all pictures it learned from show light skin. Dark skin, nails, palms, soles, lips and the skin of children are outside what was tested.',

@@ -51,6 +51,7 @@ export const es: Messages<'many'> = {
     shortBelow: 'menos de 1 de cada 100 ({{percent}})',
     shortAbove: 'más de 99 de cada 100 ({{percent}})',
   },
+  share: { oneIn: '1 de cada {{n}}', ofHundred: '{{n}} de cada 100' },
   band: { low: 'baja', raised: 'aumentada', high: 'alta' },
   result: {
     title: {
@@ -63,10 +64,14 @@ export const es: Messages<'many'> = {
       raised: 'Enséñesela a su médico de cabecera o a un dermatólogo en las próximas semanas.',
       high: 'Pida cita con un dermatólogo, a ser posible en menos de dos semanas.',
     },
-    condition:
-      'Calibrada con imágenes de dermatoscopio, una de cada cinco maligna. La cifra no está calibrada para fotos de móvil.',
+    condition: 'Vale para imágenes de clínicas, {{prior}} maligna. Con {{generalPrior}}: {{general}}.',
     conditionOperator:
-      'Calibrada con imágenes de dermatoscopio y ajustada a un {{percent}} de malignas. La cifra no está calibrada para fotos de móvil.',
+      'Vale para una proporción maligna de {{prior}}, fijada por el operador. Con {{generalPrior}}: {{general}}.',
+    kind: {
+      dermoscopy: 'Leída como imagen de dermatoscopio.',
+      'close-up': 'Leída como foto de cerca.',
+      unclear: 'Tipo de imagen incierto: foto de cerca o dermatoscopio.',
+    },
     resembles: 'A qué se parece:',
     abcde: 'Señales ABCDE: asimetría, borde irregular, varios colores, a menudo > 6 mm, cambios.',
     atOnce: 'Vaya ya al médico, con cualquier puntuación, si pica, duele, sangra, crece, cambia o no se cura.',
@@ -125,11 +130,13 @@ export const es: Messages<'many'> = {
     title: '¿Qué fiabilidad tiene?',
     frequency: 'La cifra habla de muchas imágenes, no solo de usted: con una puntuación así eran malignas {{share}}.',
     condition:
-      'Vale para imágenes como las que sirvieron para calibrarla: hechas con un dermatoscopio, una de cada cinco maligna. Donde el cáncer de piel es más raro, menos manchas con esta puntuación son cáncer; donde es más frecuente, más.',
+      'Vale para imágenes como las que sirvieron para calibrarla: hechas en clínicas de la piel, una de cada cinco maligna. Donde el cáncer de piel es más raro, menos manchas con esta puntuación son cáncer; donde es más frecuente, más.',
     conditionOperator:
-      'Se calibró con imágenes de dermatoscopio, y quien gestiona este bot la ajustó a un entorno en el que un {{percent}} de las manchas son malignas. En otros entornos la cifra no vale.',
+      'Se calibró con imágenes de clínicas de la piel, y quien gestiona este bot la ajustó a un entorno en el que un {{percent}} de las manchas son malignas. En otros entornos la cifra no vale.',
     phone:
       'No está calibrada para fotos de móvil: la luz, la distancia, el desenfoque y el vello pueden moverla en ambos sentidos.',
+    phoneKinds:
+      'Para las fotos de cerca está calibrada aparte; aun así, la luz, la distancia, el desenfoque y el vello pueden moverla en ambos sentidos.',
     missed:
       'Se le escapan algunas: unas {{n}} de cada 100 manchas malignas recibieron una puntuación baja ({{where}}). Con fotos de móvil pueden ser más.',
     skin: 'Casi todas las imágenes de las que aprendió muestran piel clara. La piel oscura, las uñas, las palmas, las plantas, los labios y la piel de los niños quedan fuera de lo probado.',

@@ -52,6 +52,7 @@ export const fr: Messages<'many'> = {
     shortBelow: 'moins de 1 sur 100 ({{percent}})',
     shortAbove: 'plus de 99 sur 100 ({{percent}})',
   },
+  share: { oneIn: '1 sur {{n}}', ofHundred: '{{n}} sur 100' },
   band: { low: 'bas', raised: 'augmenté', high: 'élevé' },
   result: {
     title: {
@@ -64,10 +65,14 @@ export const fr: Messages<'many'> = {
       raised: 'Montrez-la à votre médecin ou à un dermatologue d’ici quelques semaines.',
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
-    condition:
-      'Calibré sur des images de dermatoscope, dont une sur cinq maligne. Il ne l’est pas pour les photos de téléphone.',
+    condition: 'Vaut pour des images de cliniques, {{prior}} maligne. Pour {{generalPrior}} : {{general}}.',
     conditionOperator:
-      'Calibré sur des images de dermatoscope, ramené à {{percent}} de malignes. Il ne l’est pas pour les photos de téléphone.',
+      'Vaut pour une part maligne de {{prior}}, réglée par l’exploitant. Pour {{generalPrior}} : {{general}}.',
+    kind: {
+      dermoscopy: 'Lue comme une image de dermatoscope.',
+      'close-up': 'Lue comme une photo rapprochée.',
+      unclear: 'Type d’image incertain : photo rapprochée ou dermatoscope.',
+    },
     resembles: 'À quoi cela ressemble :',
     abcde: 'Signes ABCDE : asymétrie, bord irrégulier, plusieurs couleurs, > 6 mm souvent, évolution.',
     atOnce: 'Consultez vite, à tout score, si cela démange, fait mal, saigne, grossit, change ou ne guérit pas.',
@@ -127,11 +132,13 @@ export const fr: Messages<'many'> = {
     frequency:
       'Le chiffre parle de beaucoup d’images, pas de vous seul : avec un tel score, {{share}} étaient malignes.',
     condition:
-      'Il vaut pour des images comme celles qui ont servi à le calibrer : prises au dermatoscope, une sur cinq maligne. Là où le cancer de la peau est plus rare, moins de taches avec ce score sont un cancer ; là où il est plus fréquent, davantage.',
+      'Il vaut pour des images comme celles qui ont servi à le calibrer : prises dans des cliniques de la peau, une sur cinq maligne. Là où le cancer de la peau est plus rare, moins de taches avec ce score sont un cancer ; là où il est plus fréquent, davantage.',
     conditionOperator:
-      'Il a été calibré sur des images de dermatoscope, puis ramené par l’exploitant de ce bot à un cadre où {{percent}} des taches sont malignes. Ailleurs, le chiffre ne vaut pas.',
+      'Il a été calibré sur des images de cliniques de la peau, puis ramené par l’exploitant de ce bot à un cadre où {{percent}} des taches sont malignes. Ailleurs, le chiffre ne vaut pas.',
     phone:
       'Il n’est pas calibré pour les photos de téléphone : la lumière, la distance, le flou et les poils peuvent le déplacer dans les deux sens.',
+    phoneKinds:
+      'Il est calibré à part pour les photos rapprochées ; la lumière, la distance, le flou et les poils peuvent tout de même le déplacer dans les deux sens.',
     missed:
       'Il en laisse passer : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en laisser passer davantage.',
     skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',

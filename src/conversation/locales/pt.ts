@@ -51,6 +51,7 @@ export const pt: Messages<'many'> = {
     shortBelow: 'menos de 1 em 100 ({{percent}})',
     shortAbove: 'mais de 99 em 100 ({{percent}})',
   },
+  share: { oneIn: '1 em cada {{n}}', ofHundred: '{{n}} em cada 100' },
   band: { low: 'baixa', raised: 'aumentada', high: 'alta' },
   result: {
     title: {
@@ -63,10 +64,14 @@ export const pt: Messages<'many'> = {
       raised: 'Mostre esta mancha a um médico de família ou dermatologista nas próximas semanas.',
       high: 'Marque uma consulta com um dermatologista, de preferência em até duas semanas.',
     },
-    condition:
-      'Calibrada com imagens de dermatoscópio, uma em cada cinco maligna. O número não está calibrado para fotos de celular.',
+    condition: 'Vale para imagens de clínicas, {{prior}} maligna. Com {{generalPrior}}: {{general}}.',
     conditionOperator:
-      'Calibrada com imagens de dermatoscópio e ajustada para {{percent}} de malignas. O número não está calibrado para fotos de celular.',
+      'Vale para uma proporção maligna de {{prior}}, definida pelo operador. Com {{generalPrior}}: {{general}}.',
+    kind: {
+      dermoscopy: 'Lida como imagem de dermatoscópio.',
+      'close-up': 'Lida como foto de perto.',
+      unclear: 'Tipo de imagem incerto: foto de perto ou dermatoscópio.',
+    },
     resembles: 'Com o que se parece:',
     abcde: 'Sinais ABCDE: assimetria, borda irregular, várias cores, muitas vezes > 6 mm, evolução.',
     atOnce: 'Procure já um médico, com qualquer pontuação, se coçar, doer, sangrar, crescer, mudar ou não cicatrizar.',
@@ -125,11 +130,13 @@ export const pt: Messages<'many'> = {
     title: 'Qual é a certeza?',
     frequency: 'O número fala de muitas imagens, não só de você: com uma pontuação assim, eram malignas {{share}}.',
     condition:
-      'Ele vale para imagens como as usadas para calibrá-lo: feitas com um dermatoscópio, uma em cada cinco maligna. Onde o câncer de pele é mais raro, menos manchas com esta pontuação são câncer; onde é mais comum, mais.',
+      'Ele vale para imagens como as usadas para calibrá-lo: feitas em clínicas de pele, uma em cada cinco maligna. Onde o câncer de pele é mais raro, menos manchas com esta pontuação são câncer; onde é mais comum, mais.',
     conditionOperator:
-      'Ele foi calibrado com imagens de dermatoscópio e ajustado por quem opera este bot para um ambiente em que {{percent}} das manchas são malignas. Em outros ambientes, o número não vale.',
+      'Ele foi calibrado com imagens de clínicas de pele e ajustado por quem opera este bot para um ambiente em que {{percent}} das manchas são malignas. Em outros ambientes, o número não vale.',
     phone:
       'Ele não está calibrado para fotos de celular: luz, distância, desfoque e pelos podem alterá-lo nos dois sentidos.',
+    phoneKinds:
+      'Para fotos de perto ele é calibrado à parte; mesmo assim, luz, distância, desfoque e pelos podem alterá-lo nos dois sentidos.',
     missed:
       'Ele deixa passar algumas: cerca de {{n}} em cada 100 manchas malignas receberam pontuação baixa ({{where}}). Em fotos de celular podem ser mais.',
     skin: 'Quase todas as imagens com que aprendeu mostram pele clara. Pele escura, unhas, palmas, solas, lábios e pele de crianças estão fora do que foi testado.',

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { parseAction } from '../../../src/conversation/actions.ts';
 import { compose, composeCombined } from '../../../src/conversation/compose.ts';
 import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
+import { shareText } from '../../../src/conversation/figures.ts';
 import { plainText, textBar } from '../../../src/conversation/plain.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
+import { texts } from '../../../src/conversation/texts.ts';
 import { everyLocale, heatMap, model } from './every-reply.ts';
 import { abstained, abstentionReasons, assessed, bands, codes, rejected, rejectionReasons } from './outcomes.ts';
 
@@ -33,14 +35,28 @@ describe('a result', () => {
     expect(reply.title.toLowerCase()).toContain(`${band} score`);
   });
 
-  it('says what the figure is conditional on: the calibration images, or what the operator set', async () => {
+  it('says what the figure is conditional on, what it is where few are malignant, and the kind of picture', async () => {
     const usual = plainText(await compose(assessed(0.2, 'low'), 'en'));
-    expect(usual).toMatch(/dermatoscope pictures, one in five of them malignant.*not calibrated for phone photos/);
-    const operator = plainText(await compose(assessed(0.2, 'low'), 'en', { priorMalignant: 0.02 }));
-    expect(operator).toMatch(
-      /dermatoscope pictures, converted to a setting with 2% malignant.*not calibrated for phone photos/,
+    expect(usual).toContain(
+      'It holds for pictures from clinics, 1 in 5 malignant. Where 1 in 50 is: about 2 in 100 (2%). Read as a close-up photo.',
     );
-    expect(operator).not.toContain('one in five');
+    const general = { prior: 0.02, probability: 0.004 };
+    const asked = { prior: 0.15, general, kind: 'unclear' } as const;
+    const operator = plainText(await compose(assessed(0.2, 'low', asked), 'en', { priorMalignant: 0.15 }));
+    expect(operator).toContain(
+      'It holds for a malignant share of 15 in 100, set by the operator. Where it is 1 in 50: fewer than 1 in 100 (< 1%). Kind of picture unclear',
+    );
+  });
+
+  it.each([
+    [0.2, '1 in 5'],
+    [0.195, '20 in 100'],
+    [0.02, '1 in 50'],
+    [0.3, '30 in 100'],
+    [0.003, '1 in 333'],
+    [0.6, '60 in 100'],
+  ])('writes a share of %s as %s', (share, text) => {
+    expect(shareText(share, texts('en'))).toBe(text);
   });
 
   it('ranks the seven names as bars', async () => {

@@ -57,7 +57,9 @@ describe.each(locales)('the words of the page in %s', (locale) => {
       const expected = [...(en[key as keyof typeof en] ?? '').matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap);
       if (['drop.formats', 'error.tooLarge', 'footer.model'].includes(key)) expect(gaps, key).toEqual([]);
       else if (key in en) expect(gaps, key).toEqual(expected);
-      else for (const gap of gaps) expect(['count', 'percent', 'duration'], key).toContain(gap);
+      else
+        for (const gap of gaps)
+          expect(['count', 'percent', 'duration', 'n', 'prior', 'generalPrior', 'general'], key).toContain(gap);
     }
     expect(words['figure.about_other']).toContain('{count}');
     expect(words['figure.about_other']).toContain('{percent}');
