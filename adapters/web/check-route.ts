@@ -5,14 +5,15 @@ import type { Outcome } from '../../src/check/outcome.ts';
 import type { RejectionReason } from '../../src/check/rejection.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
-import { errorBody } from '../../src/platform/http-server.ts';
+import { addressKey } from '../../src/platform/address-key.ts';
+import { type HttpErrorCode, sendError } from '../../src/platform/http-error.ts';
 import { answerBody, statusOf } from './answer.ts';
 import type { WebParts } from './create.ts';
 import { chooseLocale } from './language.ts';
 import { countCheck, countRefusal } from './measure.ts';
-import type { Places } from './places.ts';
+import type { Place, Places } from './places.ts';
 import type { Shutdown } from './shutdown.ts';
-import { formOverheadBytes, readUpload } from './upload.ts';
+import { formOverheadBytes, readUpload, type UploadFault } from './upload.ts';
 
 export interface CheckRouteParts extends WebParts {
   readonly context: AdapterContext;
@@ -22,7 +23,6 @@ export interface CheckRouteParts extends WebParts {
 
 /** Said to whom there is no place for: about as long as a few checks take. */
 const busyRetryMs = 5_000;
-const lingerMs = 3_000;
 
 /** `POST /api/check`: one multipart photo in, one outcome out. The README lists what it answers with. */
 export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts): void {
@@ -34,29 +34,29 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
     '/api/check',
     { config: { rateLimit: { max: config.WEB_RATE_PER_MINUTE } }, bodyLimit: maxBodyBytes },
     async (request, reply) => {
-      // Another site's page may not spend this person's allowance; browsers alone send this header.
-      if (request.headers['sec-fetch-site'] === 'cross-site') return reply.code(403).send(errorBody(403));
+      // Browsers alone send this header; beside an `Origin` that was let in (see `guardOrigins`) it says nothing new.
+      const { origin, 'sec-fetch-site': site } = request.headers;
+      if (origin === undefined && site === 'cross-site') return sendError(reply, 'foreign-origin');
       if (shutdown.begun()) return refuse('shutting-down', request, reply);
-      const declared = Number(request.headers['content-length'] ?? maxBodyBytes);
-      const place = places.enter(request.ip, Math.min(declared, maxBodyBytes));
+      const place = places.enter(addressKey(request.ip));
       if (!place.ok) return place.why === 'rate' ? refuseRate(reply) : refuse('busy', request, reply);
       try {
-        return await answer(request, reply);
+        return await answer(request, reply, place);
       } finally {
         place.leave();
       }
     },
   );
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  async function answer(request: FastifyRequest, reply: FastifyReply, place: Place): Promise<FastifyReply> {
     const startedAt = performance.now();
-    const upload = await readUpload(request, config.MAX_PHOTO_BYTES);
+    const upload = await readUpload(request, config.MAX_PHOTO_BYTES, place);
     if (!upload.ok && upload.why !== 'too-large') {
-      const status = upload.why === 'not-multipart' ? 415 : 400;
+      if (upload.why === 'rate') return refuseRate(reply);
+      if (upload.why === 'busy') return refuse('busy', request, reply);
       countRefusal(context, upload.why);
-      return reply.code(status).send(upload.why === 'no-photo' ? noPhoto : errorBody(status));
+      return sendError(reply, errorOfUpload[upload.why]);
     }
-    if (!upload.ok) lingerBriefly(request, reply);
     const gone = goneSignal(reply);
     // AbortSignal.any would leave a note of each check on `shutdown`, for good: github.com/nodejs/node/issues/55351.
     const ended = anySignal([gone, shutdown.signal]);
@@ -97,14 +97,15 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
   /** One address with too many uploads under way; the same answer as past its rate per minute. */
   function refuseRate(reply: FastifyReply): FastifyReply {
     countRefusal(context, 'rate');
-    return reply
-      .code(429)
-      .header('retry-after', busyRetryMs / 1000)
-      .send(errorBody(429));
+    return sendError(reply.header('retry-after', busyRetryMs / 1000), 'rate-limited');
   }
 }
 
-const noPhoto = { error: { code: 'no-photo', message: 'Send the picture as the multipart field "photo".' } };
+const errorOfUpload: Readonly<Record<Exclude<UploadFault, 'too-large' | 'busy' | 'rate'>, HttpErrorCode>> = {
+  'not-multipart': 'unsupported-media-type',
+  'no-photo': 'no-photo',
+  malformed: 'broken-form',
+};
 
 function rejection(reason: RejectionReason): Outcome {
   const timingsMs = { decode: 0, infer: 0, total: 0 };
@@ -119,18 +120,6 @@ function retryAfterSeconds(outcome: Outcome): number {
 function languageOfQuery(request: FastifyRequest): string | undefined {
   const { lang } = request.query as { lang?: unknown };
   return typeof lang === 'string' ? lang : undefined;
-}
-
-/**
- * A client that is still sending reads the answer only if the connection stays open: what it sends is dropped for a
- * moment, then the connection ends.
- */
-function lingerBriefly(request: FastifyRequest, reply: FastifyReply): void {
-  reply.raw.once('finish', () => {
-    request.raw.resume();
-    const timer = setTimeout(() => request.raw.socket.destroy(), lingerMs).unref();
-    request.raw.once('close', () => clearTimeout(timer));
-  });
 }
 
 /** Aborts when the client goes away before its answer was written: nobody waits for that check any more. */

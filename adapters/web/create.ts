@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { MoleCheck } from '../../src/check/molecheck.ts';
 import type { ComposeOptions } from '../../src/conversation/compose.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
+import { addressKey } from '../../src/platform/address-key.ts';
 import { type CheckRouteParts, registerCheckRoute } from './check-route.ts';
 import { registerPage } from './page.ts';
 import { Places } from './places.ts';
@@ -14,7 +15,7 @@ export interface WebParts {
   readonly composing: ComposeOptions;
 }
 
-/** Photos of the largest size that may be in memory at once, waiting or being checked. */
+/** Photos of the largest size that may be in memory at once, arriving, waiting or being checked. */
 const photosInMemory = 8;
 
 /**
@@ -39,6 +40,7 @@ export function createWebAdapter(context: AdapterContext, parts: WebParts): void
       global: false,
       max: config.WEB_RATE_PER_MINUTE,
       timeWindow: 60_000,
+      keyGenerator: ({ ip }) => addressKey(ip),
       onExceeded: () => metrics.refusals.inc({ platform: 'web', why: 'rate' }),
     });
     registerCheckRoute(api, { context, ...parts, places, shutdown } satisfies CheckRouteParts);

@@ -8,11 +8,17 @@ export interface PlaceLimits {
 }
 
 /** Why there is no place: everybody is waiting, or this one address has enough requests under way. */
-type Refusal = 'busy' | 'rate';
+export type Refusal = 'busy' | 'rate';
 
-export type Admission =
-  | { readonly ok: true; readonly leave: () => void }
-  | { readonly ok: false; readonly why: Refusal };
+/** One upload's place, from its first byte to its answer. */
+export interface Place {
+  /** Counts bytes that have arrived and are kept; the refusal where there is no room for them. */
+  readonly hold: (bytes: number) => Refusal | undefined;
+  /** Gives the place and its bytes back; calling it twice does nothing more. */
+  readonly leave: () => void;
+}
+
+export type Admission = ({ readonly ok: true } & Place) | { readonly ok: false; readonly why: Refusal };
 
 interface Use {
   count: number;
@@ -20,8 +26,8 @@ interface Use {
 }
 
 /**
- * Bounds the uploads that are under way by number and by the memory that they can come to hold, so that a flood is turned
- * away before its bodies are read. Weights are declared lengths, which Node enforces while it reads.
+ * Bounds the uploads that are under way by number and by the memory that they hold. Bytes count when they have arrived:
+ * what a sender announces costs nothing, so it takes no room from others.
  */
 export class Places {
   readonly #limits: PlaceLimits;
@@ -32,32 +38,41 @@ export class Places {
     this.#limits = limits;
   }
 
-  /** @returns a function that gives the place back (calling it twice does nothing more), or why there is none. */
-  enter(key: string, bytes: number): Admission {
+  /** @param key of the sender: see `addressKey`. */
+  enter(key: string): Admission {
     const own = this.#byKey.get(key) ?? { count: 0, bytes: 0 };
-    const { count, countPerKey, bytes: maxBytes, bytesPerKey } = this.#limits;
-    if (own.count >= countPerKey || exceeds(own, bytes, bytesPerKey)) return { ok: false, why: 'rate' };
-    if (this.#all.count >= count || exceeds(this.#all, bytes, maxBytes)) return { ok: false, why: 'busy' };
+    const uses = [own, this.#all];
+    const { count, countPerKey } = this.#limits;
+    if (own.count >= countPerKey) return { ok: false, why: 'rate' };
+    if (this.#all.count >= count) return { ok: false, why: 'busy' };
+    const full = this.#fault(own, 1);
+    if (full !== undefined) return { ok: false, why: full };
     this.#byKey.set(key, own);
-    for (const use of [own, this.#all]) {
-      use.count++;
-      use.bytes += bytes;
-    }
-    let held = true;
-    const leave = () => {
-      if (!held) return;
-      held = false;
-      for (const use of [own, this.#all]) {
-        use.count--;
-        use.bytes -= bytes;
-      }
-      if (own.count === 0) this.#byKey.delete(key);
+    for (const use of uses) use.count++;
+    let held: number | undefined = 0;
+    return {
+      ok: true,
+      hold: (bytes) => {
+        const refusal = this.#fault(own, bytes);
+        if (held === undefined || refusal !== undefined) return refusal;
+        held += bytes;
+        for (const use of uses) use.bytes += bytes;
+        return undefined;
+      },
+      leave: () => {
+        if (held === undefined) return;
+        for (const use of uses) {
+          use.count--;
+          use.bytes -= held;
+        }
+        held = undefined;
+        if (own.count === 0) this.#byKey.delete(key);
+      },
     };
-    return { ok: true, leave };
   }
-}
 
-/** One photo always fits where nothing else is held, whatever its size. */
-function exceeds(use: Use, bytes: number, limit: number): boolean {
-  return use.count > 0 && use.bytes + bytes > limit;
+  #fault(own: Use, bytes: number): Refusal | undefined {
+    if (own.bytes + bytes > this.#limits.bytesPerKey) return 'rate';
+    return this.#all.bytes + bytes > this.#limits.bytes ? 'busy' : undefined;
+  }
 }

@@ -7,15 +7,30 @@ const count = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const httpUrl = z.url({ protocol: /^https?$/ });
-const origins = z
+const list = z.string().transform((items) =>
+  items
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const origins = list.pipe(z.array(httpUrl).min(1));
+/** Written as browsers write it, so that it can be compared: no path, no default port. */
+const webOrigin = z.union([
+  z.literal('*'),
+  httpUrl
+    .refine(
+      (url) => URL.canParse(url) && new URL(url).pathname === '/',
+      'an origin has no path, such as https://example.org',
+    )
+    .transform((url) => new URL(url).origin),
+]);
+const hostName = z
   .string()
-  .transform((list) =>
-    list
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter((origin) => origin !== ''),
-  )
-  .pipe(z.array(httpUrl).min(1));
+  .toLowerCase()
+  .regex(/^(?:\[[\da-f:.]+\]|[a-z\d._-]+)(?::\d+)?$/, 'a host is a name or an address, without a scheme or a path');
+/** The placeholder of a template that nobody filled in. */
+const notAllZero = (value: string): boolean => !/^0+$/.test(value);
+const filledIn = 'this is a placeholder: copy it from the developer portal, General Information';
 
 /**
  * Every environment variable that MoleCheck reads, with its default; `.env.example` lists the same names (a test compares them).
@@ -30,6 +45,8 @@ export const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   TRUST_PROXY: flag.default(false),
   WEB_RATE_PER_MINUTE: count.default(20),
+  WEB_ORIGINS: list.pipe(z.array(webOrigin)).default([]),
+  WEB_HOSTS: list.pipe(z.array(hostName)).default([]),
   OPS_PORT: port.default(9464),
   OPS_HOST: z.string().default('127.0.0.1'),
 
@@ -67,10 +84,11 @@ export const environmentSchema = z.object({
     .optional(),
 
   DISCORD_BOT_TOKEN: z.string().optional(),
-  DISCORD_APPLICATION_ID: z.string().regex(/^\d+$/).optional(),
+  DISCORD_APPLICATION_ID: z.string().regex(/^\d+$/).refine(notAllZero, filledIn).optional(),
   DISCORD_PUBLIC_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/i)
+    .refine(notAllZero, filledIn)
     .optional(),
   DISCORD_MODE: z.enum(['gateway', 'http']).default('gateway'),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),

@@ -1,13 +1,17 @@
 import helmet from '@fastify/helmet';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { keepPace, type Pace } from './body-pace.ts';
+import { capConnections } from './connection-cap.ts';
+import { answerError, answerUnreadable, sendError } from './http-error.ts';
+import { guardOrigins, type OriginConfig } from './origins.ts';
 
 /** Whether this process should get traffic: the model is loaded, the adapters are connected, the queue has room. */
 export type Readiness = () => boolean | Promise<boolean>;
 
 /** How long a connection may take. All in milliseconds; the defaults suit a 20 MiB photo on a slow phone connection. */
-export interface HttpLimits {
+export interface HttpLimits extends Pace {
   /** From the first byte of a request to the end of its headers. */
   readonly headersTimeoutMs: number;
   /** From the first byte of a request to the end of its body. */
@@ -19,16 +23,18 @@ export interface HttpLimits {
   readonly checkIntervalMs: number;
   /** Open sockets of one process; the kernel turns further ones away. */
   readonly maxConnections: number;
+  /** Of one address; more than Telegram opens for a webhook (100). Behind a trusted proxy all come from its address, and it counts. */
+  readonly maxConnectionsPerAddress: number;
   /** Body limit of every route that sets none itself (the webhooks): bytes. */
   readonly maxBodyBytes: number;
 }
 
-export type HttpServerConfig = Pick<Config, 'TRUST_PROXY' | 'CHECK_TIMEOUT_MS'>;
+export type HttpServerConfig = Pick<Config, 'TRUST_PROXY' | 'CHECK_TIMEOUT_MS'> & OriginConfig;
 
 /**
  * The one HTTP server of a process: the web page, Telegram's webhook and Discord's interactions register their routes on
- * it before it listens. It is hardened for all of them: strict headers, timeouts against slow clients, a small body limit,
- * errors as JSON that say nothing of paths, stacks or URLs. Requests are not logged (a webhook's URL can hold a secret):
+ * it before it listens. It is hardened for all of them: strict headers, a cap on connections, a pace and timeouts against
+ * slow clients, a small body limit, other sites' pages refused, errors as JSON that say nothing of paths, stacks or URLs. Requests are not logged (a webhook's URL can hold a secret):
  * every adapter writes its own line with fields it chose.
  *
  * @param readiness answers `GET /readyz`; `GET /healthz` answers as long as the process does.
@@ -49,6 +55,7 @@ export function createHttpServer(
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnreadable,
     http: {
       headersTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: limits.checkIntervalMs,
@@ -56,10 +63,11 @@ export function createHttpServer(
     },
     frameworkErrors: (_error, _request, reply: unknown) => {
       // The router's own message quotes the URL.
-      (reply as FastifyReply).code(400).send(errorBody(400));
+      sendError(reply as FastifyReply, 'bad-request');
     },
   });
   server.server.maxConnections = limits.maxConnections;
+  if (!config.TRUST_PROXY) capConnections(server.server, limits.maxConnectionsPerAddress);
   server.register(helmet, securityHeaders);
   let isClosing = false;
   server.addHook('preClose', async () => {
@@ -71,7 +79,9 @@ export function createHttpServer(
     reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
-  server.setNotFoundHandler((_request, reply) => reply.code(404).send(errorBody(404)));
+  guardOrigins(server, config);
+  keepPace(server, limits);
+  server.setNotFoundHandler((_request, reply) => sendError(reply, 'not-found'));
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger));
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
@@ -89,6 +99,10 @@ function defaultLimits(config: HttpServerConfig): HttpLimits {
     keepAliveTimeoutMs: 5_000,
     checkIntervalMs: 2_000,
     maxConnections: 2_000,
+    maxConnectionsPerAddress: 128,
+    minBodyBytesPerSecond: 2_048,
+    paceWindowMs: 10_000,
+    lingerMs: 3_000,
     maxBodyBytes: 1024 * 1024,
   };
 }
@@ -116,43 +130,3 @@ const securityHeaders = {
   // Browsers heed it over https only; other names of the domain are not ours to bind.
   strictTransportSecurity: { maxAge: 15_552_000, includeSubDomains: false },
 } as const;
-
-interface HttpErrorBody {
-  readonly error: { readonly code: string; readonly message: string };
-}
-
-const messages: Readonly<Record<number, readonly [code: string, message: string]>> = {
-  400: ['bad-request', 'The request could not be understood.'],
-  404: ['not-found', 'There is nothing at this address.'],
-  406: ['not-acceptable', 'The request is not of the expected kind.'],
-  408: ['request-timeout', 'The request took too long to arrive.'],
-  413: ['too-large', 'The request is too large.'],
-  415: ['unsupported-media-type', 'This kind of content is not accepted here.'],
-  429: ['rate-limited', 'Too many requests. Try again later.'],
-  503: ['unavailable', 'The service is busy or stopping. Try again later.'],
-};
-
-/** The body of every error that is not the answer of a check: a code for programs, a sentence for people, nothing else. */
-export function errorBody(status: number): HttpErrorBody {
-  const known = messages[status];
-  if (known !== undefined) return { error: { code: known[0], message: known[1] } };
-  const code = status >= 500 ? 'internal' : 'refused';
-  return { error: { code, message: status >= 500 ? 'Something went wrong here.' : 'The request was refused.' } };
-}
-
-function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
-  const status = statusOf(error);
-  if (status >= 500) logger.error({ method: request.method, status, code: codeOf(error) }, 'HTTP request failed');
-  return reply.code(status).send(errorBody(status));
-}
-
-function statusOf(error: unknown): number {
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500;
-}
-
-function codeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (typeof code === 'string') return code;
-  return typeof name === 'string' ? name : 'unknown';
-}

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -56,6 +56,44 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ DISCORD_BOT_TOKEN: 'a.b.c', DISCORD_APPLICATION_ID: '1', DISCORD_MODE: 'http' })).toThrow(
       /DISCORD_PUBLIC_KEY/,
     );
+  });
+});
+
+describe('what a template left unfilled', () => {
+  it('is refused: an all-zero key or application id of Discord', () => {
+    expect(() => loadConfig({ DISCORD_PUBLIC_KEY: '0'.repeat(64) })).toThrow(
+      /DISCORD_PUBLIC_KEY: this is a placeholder/,
+    );
+    expect(() => loadConfig({ DISCORD_APPLICATION_ID: '0'.repeat(18) })).toThrow(/DISCORD_APPLICATION_ID/);
+    expect(loadConfig({ DISCORD_PUBLIC_KEY: `${'0'.repeat(63)}a` }).DISCORD_PUBLIC_KEY).toHaveLength(64);
+  });
+
+  it('stands in no shipped setting', () => {
+    const shipped = ['.env.example', ...readdirSync(join(projectRoot, 'deploy'), { recursive: true, encoding: 'utf8' })]
+      .map((name) => (name === '.env.example' ? join(projectRoot, name) : join(projectRoot, 'deploy', name)))
+      .filter((path) => statSync(path).isFile());
+    expect(shipped.length).toBeGreaterThan(10);
+    for (const path of shipped) expect(readFileSync(path, 'utf8'), path).not.toMatch(/0{16}/);
+  });
+});
+
+describe('origins and hosts', () => {
+  it('are compared as browsers write them', () => {
+    const config = loadConfig({
+      WEB_ORIGINS: 'https://A.example:443/, http://b.example:8080',
+      WEB_HOSTS: 'A.example, [::1]:80',
+    });
+    expect(config.WEB_ORIGINS).toEqual(['https://a.example', 'http://b.example:8080']);
+    expect(config.WEB_HOSTS).toEqual(['a.example', '[::1]:80']);
+    expect(loadConfig({ WEB_ORIGINS: '*' }).WEB_ORIGINS).toEqual(['*']);
+  });
+
+  it.each([
+    { WEB_ORIGINS: 'a.example' },
+    { WEB_ORIGINS: 'https://a.example/page' },
+    { WEB_HOSTS: 'https://a.example' },
+  ])('refuse what is none: %o', (environment) => {
+    expect(() => loadConfig(environment)).toThrow(/WEB_(ORIGINS|HOSTS)/);
   });
 });
 

@@ -1,10 +1,16 @@
-import { connect } from 'node:net';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpServer, type HttpLimits, type Readiness } from '../../../src/platform/http-server.ts';
+import {
+  createHttpServer,
+  type HttpLimits,
+  type HttpServerConfig,
+  type Readiness,
+} from '../../../src/platform/http-server.ts';
 
-const config = { TRUST_PROXY: false, CHECK_TIMEOUT_MS: 30_000 };
+const config: HttpServerConfig = { TRUST_PROXY: false, CHECK_TIMEOUT_MS: 30_000, WEB_ORIGINS: [], WEB_HOSTS: [] };
 let server: FastifyInstance | undefined;
 let logged = '';
 
@@ -17,6 +23,7 @@ async function open(
   readiness?: Readiness,
   limits?: Partial<HttpLimits>,
   routes?: (http: FastifyInstance) => void,
+  settings: Partial<HttpServerConfig> = {},
 ): Promise<{ readonly url: string; readonly port: number }> {
   logged = '';
   const logger = pino(
@@ -27,18 +34,27 @@ async function open(
       },
     },
   );
-  server = createHttpServer(config, logger, readiness, limits);
+  server = createHttpServer({ ...config, ...settings }, logger, readiness, limits);
   routes?.(server);
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   return { url, port: Number(new URL(url).port) };
 }
 
 /** Everything the server says to these bytes, until it ends the connection. */
-function converse(port: number, bytes: string, drip?: string): Promise<string> {
+function converse(
+  port: number,
+  bytes: string,
+  drip?: string,
+  { localAddress = '127.0.0.1', drips = Number.POSITIVE_INFINITY } = {},
+): Promise<string> {
   return new Promise((resolve) => {
+    let left = drips;
     let answer = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-    const timer = drip === undefined ? undefined : setInterval(() => socket.write(drip), 20);
+    let timer: NodeJS.Timeout | undefined;
+    const socket = connect({ port, host: '127.0.0.1', localAddress }, () => {
+      socket.write(bytes);
+      if (drip !== undefined) timer = setInterval(() => left-- > 0 && socket.write(drip), 20);
+    });
     socket.on('data', (chunk) => {
       answer += String(chunk);
     });
@@ -83,7 +99,7 @@ describe('the HTTP server', () => {
     });
     const answer = await fetch(`${url}/hook/s3cret?token=s3cret`);
     expect(answer.status).toBe(500);
-    expect(await answer.json()).toEqual({ error: { code: 'internal', message: 'Something went wrong here.' } });
+    expect(await answer.json()).toEqual({ error: { code: 'internal', message: expect.stringContaining('Try again') } });
     expect(logged).toContain('EBOOM');
     expect(logged).not.toMatch(/s3cret|somebody/);
   });
@@ -127,5 +143,162 @@ describe('the HTTP server', () => {
   it('ends a connection that says nothing', async () => {
     const { port } = await open(undefined, { idleTimeoutMs: 200 });
     expect(await converse(port, '')).toBe('');
+  });
+
+  it('ends a body that comes too slowly, and lets a slow one that keeps the pace arrive', async () => {
+    const limits = { minBodyBytesPerSecond: 1000, paceWindowMs: 200 };
+    const { port } = await open(undefined, limits, (http) => http.post('/hook', async () => 'taken'));
+    const head = (length: number): string =>
+      `POST /hook HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${length}\r\n\r\n`;
+    expect(await converse(port, head(100_000), ' ')).toContain('"request-timeout"');
+    const chunked = 'POST /hook HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n';
+    expect(await converse(port, chunked, '1\r\nx\r\n')).toContain(' 408 ');
+    expect(await converse(port, head(4000), ' '.repeat(80), { drips: 50 })).toContain(' 200 ');
+  });
+
+  it.each([
+    ['an address that is not there', 'POST /nothing', 404],
+    ['a page', 'GET /page', 200],
+  ])('ends an endless chunked body after its answer: to %s', async (_what, line, status) => {
+    const { port } = await open(undefined, { lingerMs: 100 }, (http) => http.get('/page', async () => 'a page'));
+    const head = `${line} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`;
+    expect(await converse(port, head, `4000\r\n${'x'.repeat(0x4000)}\r\n`)).toContain(` ${status} `);
+  });
+
+  it('ends an endless chunked webhook body at the limit', async () => {
+    const { port } = await open(undefined, { maxBodyBytes: 1000, lingerMs: 100 }, (http) =>
+      http.post('/hook', async () => 'taken'),
+    );
+    const head = 'POST /hook HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n';
+    expect(await converse(port, head, `4000\r\n${'x'.repeat(0x4000)}\r\n`)).toContain('"too-large"');
+  });
+
+  it('caps the connections of one address, and of no other', async () => {
+    const { port } = await open(undefined, { maxConnectionsPerAddress: 3, idleTimeoutMs: 60_000 });
+    const held = await Promise.all(
+      [1, 2, 3].map(
+        () =>
+          new Promise<Socket>((resolve) => {
+            const socket: Socket = connect(port, '127.0.0.1', () => resolve(socket));
+          }),
+      ),
+    );
+    const ask = 'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    expect(await converse(port, ask)).toBe('');
+    expect(await converse(port, ask, undefined, { localAddress: '127.0.0.2' })).toContain(' 200 ');
+    held[0]?.destroy();
+    await expect.poll(() => converse(port, ask)).toContain(' 200 ');
+    for (const socket of held) socket.destroy();
+  });
+
+  it('does not count the connections of a proxy that it trusts', async () => {
+    const { port } = await open(undefined, { maxConnectionsPerAddress: 0 }, undefined, { TRUST_PROXY: true });
+    const ask = 'GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    expect(await converse(port, ask)).toContain(' 200 ');
+  });
+});
+
+describe('who may send from a browser', () => {
+  const hook = (http: FastifyInstance): void => {
+    http.post('/api/hook', async () => 'taken');
+    http.post('/hook', async () => 'taken');
+  };
+
+  /** Headers that `fetch` would not let a caller write. */
+  function send(url: string, headers: Readonly<Record<string, string>>, method = 'POST') {
+    return new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+      const sent = request(url, { method, headers, agent: false }, (answer) => {
+        let body = '';
+        answer.on('data', (chunk) => {
+          body += String(chunk);
+        });
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+  }
+
+  it.each([
+    ['none', {}, 200],
+    ['its own', { host: 'mole.example.org', origin: 'https://mole.example.org' }, 200],
+    ['its own, with a port', { host: 'localhost:8080', origin: 'http://localhost:8080' }, 200],
+    [
+      'its own, the default port written out',
+      { host: 'mole.example.org:443', origin: 'https://mole.example.org' },
+      200,
+    ],
+    ['its own, in capitals', { host: 'MOLE.example.org', origin: 'https://mole.example.org' }, 200],
+    ['another port', { host: 'localhost:8080', origin: 'http://localhost:3000' }, 403],
+    ['another site', { host: 'mole.example.org', origin: 'https://evil.example' }, 403],
+    ['a name that ends like it', { host: 'mole.example.org', origin: 'https://evil-mole.example.org' }, 403],
+    ['a subdomain', { host: 'mole.example.org', origin: 'https://a.mole.example.org' }, 403],
+    ['null', { host: 'mole.example.org', origin: 'null' }, 403],
+    ['empty', { host: 'mole.example.org', origin: '' }, 403],
+    ['nonsense', { host: 'mole.example.org', origin: 'mole.example.org' }, 403],
+    ['an extension', { host: 'mole.example.org', origin: 'chrome-extension://mole.example.org' }, 403],
+    [
+      'a forwarded host that nobody trusts',
+      { host: 'a.example', 'x-forwarded-host': 'b.example', origin: 'https://b.example' },
+      403,
+    ],
+  ])('origin %s', async (_what, headers: Record<string, string>, status) => {
+    const { url } = await open(undefined, undefined, hook);
+    for (const path of ['/api/hook', '/hook']) {
+      const answer = await send(url + path, headers);
+      expect(answer.status).toBe(status);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+      if (status === 403)
+        expect(JSON.parse(answer.body)).toMatchObject({
+          error: { code: 'foreign-origin', message: expect.stringContaining('WEB_ORIGINS') },
+        });
+    }
+  });
+
+  it('knows its public origin behind a proxy: by the forwarded host, or by name', async () => {
+    const { url } = await open(undefined, undefined, hook, { TRUST_PROXY: true });
+    const forwarded = { host: '127.0.0.1:8080', 'x-forwarded-host': 'b.example', origin: 'https://b.example' };
+    expect((await send(`${url}/api/hook`, forwarded)).status).toBe(200);
+    await server?.close();
+    const named = await open(undefined, undefined, hook, { WEB_ORIGINS: ['https://b.example'] });
+    const { 'x-forwarded-host': _none, ...bare } = forwarded;
+    expect((await send(`${named.url}/api/hook`, bare)).status).toBe(200);
+  });
+
+  it('lets a listed origin read the answers, after asking first, and no other', async () => {
+    const { url } = await open(undefined, undefined, hook, { WEB_ORIGINS: ['https://b.example'] });
+    const preflight = { origin: 'https://b.example', 'access-control-request-method': 'POST' };
+    const allowed = await send(`${url}/api/hook`, preflight, 'OPTIONS');
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers).toMatchObject({
+      'access-control-allow-origin': 'https://b.example',
+      'access-control-allow-methods': 'GET, POST',
+      vary: 'origin',
+    });
+    const { headers } = await send(`${url}/api/hook`, { origin: 'https://b.example' });
+    expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://b.example', vary: 'origin' });
+    expect((await send(`${url}/api/hook`, {})).headers.vary).toBe('origin');
+    expect((await send(`${url}/api/hook`, { ...preflight, origin: 'https://c.example' }, 'OPTIONS')).status).toBe(403);
+    await server?.close();
+    const anybody = await open(undefined, undefined, hook, { WEB_ORIGINS: ['*'] });
+    const shared = await send(`${anybody.url}/api/hook`, { origin: 'null' });
+    expect(shared.headers['access-control-allow-origin']).toBe('*');
+    expect(shared.status).toBe(200);
+  });
+
+  it('answers for the listed names alone, where there is a list, and to probes by address', async () => {
+    const { url } = await open(undefined, undefined, hook, { WEB_HOSTS: ['mole.example.org', '[::1]:8080'] });
+    for (const host of ['mole.example.org', 'Mole.Example.org:8080', '[::1]:8080'])
+      expect((await send(`${url}/hook`, { host })).status).toBe(200);
+    for (const headers of [
+      { host: 'rebound.example' },
+      { host: '127.0.0.1:8080' },
+      { host: 'rebound.example', 'x-forwarded-host': 'mole.example.org' },
+      { host: 'mole.example.org.evil.example' },
+    ]) {
+      const answer = await send(`${url}/hook`, headers);
+      expect([answer.status, JSON.parse(answer.body).error.code]).toEqual([421, 'foreign-host']);
+    }
+    expect((await send(`${url}/healthz`, { host: '10.0.0.7:8080' }, 'GET')).status).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { request as rawRequest } from 'node:http';
+import { type ClientRequest, request as rawRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,23 @@ interface ResultBody {
 
 async function localeOf(answer: Response): Promise<string> {
   return ((await answer.json()) as ResultBody).reply.locale;
+}
+
+/** An upload that stands still after its first bytes; resolves when the server is reading it. */
+async function stall(url: string, headers: Readonly<Record<string, string>>, bytes = 1): Promise<ClientRequest> {
+  const type = 'multipart/form-data; boundary=x';
+  const request = rawRequest(`${url}/api/check`, {
+    method: 'POST',
+    headers: { 'content-type': type, expect: '100-continue', ...headers },
+  });
+  request.on('error', () => {});
+  request.flushHeaders();
+  await once(request, 'continue');
+  const head = '--x\r\ncontent-disposition: form-data; name="photo"; filename="x"\r\n\r\n';
+  await new Promise((resolve) => request.write(head + 'x'.repeat(bytes), resolve));
+  // The bytes are on their way; one answered request later the server has read them.
+  await fetch(`${url}/healthz`);
+  return request;
 }
 
 describe('POST /api/check', () => {
@@ -136,7 +154,11 @@ describe('POST /api/check', () => {
     expect(await answer.json()).toMatchObject({ outcome: 'rejected', reason: 'too-large' });
   });
 
-  it('stops an upload without a declared length at the limit, while it arrives', async () => {
+  it.each([
+    ['in the photo', 'photo'],
+    ['in a file of another name', 'other'],
+    ['in what stands before the first part', ''],
+  ])('stops an upload without a declared length at the limit, while it arrives: %s', async (_where, field) => {
     const { url } = await open({ MAX_PHOTO_BYTES: '100000' });
     let sent = 0;
     const boundary = 'b0undary';
@@ -151,7 +173,8 @@ describe('POST /api/check', () => {
         request.destroy();
       });
       request.on('error', reject);
-      request.write(`--${boundary}\r\ncontent-disposition: form-data; name="photo"; filename="x"\r\n\r\n`);
+      const head = `--${boundary}\r\ncontent-disposition: form-data; name="${field}"; filename="x"\r\n\r\n`;
+      request.write(field === '' ? 'preamble' : head);
       const pump = (): void => {
         // It would go on for a gigabyte.
         while (sent < 1e9 && !request.destroyed) {
@@ -284,6 +307,48 @@ describe('limits', () => {
     expect(await busy?.json()).toMatchObject({ outcome: 'rejected', reason: 'busy' });
     engine.release();
     expect([(await first).status, (await second).status]).toEqual([200, 200]);
+  });
+
+  it('counts an IPv6 /64 as one address, for the rate and for the places', async () => {
+    const proxied = { TRUST_PROXY: 'true' };
+    const rated = await open({ ...proxied, WEB_RATE_PER_MINUTE: '1' });
+    const statusFrom = async (address: string): Promise<number> =>
+      (await rated.post(formOf(Buffer.from('no picture')), { 'x-forwarded-for': address })).status;
+    expect(await statusFrom('2001:db8:1:2::1')).toBe(415);
+    expect(await statusFrom('2001:db8:1:2:ffff::9')).toBe(429);
+    expect(await statusFrom('2001:db8:1:3::1')).toBe(415);
+    await rated.close();
+    const { url } = await open({ ...proxied, WEB_RATE_PER_MINUTE: '20' });
+    const stalled = await Promise.all(
+      [1, 2, 3, 4].map((host) => stall(url, { 'x-forwarded-for': `2001:db8:1:2::${host}` })),
+    );
+    const form = { method: 'POST', body: formOf(Buffer.from('no picture')) };
+    const fifth = await fetch(`${url}/api/check`, { ...form, headers: { 'x-forwarded-for': '2001:db8:1:2::5' } });
+    expect([fifth.status, fifth.headers.get('retry-after')]).toEqual([429, '5']);
+    const other = await fetch(`${url}/api/check`, { ...form, headers: { 'x-forwarded-for': '2001:db8:1:3::5' } });
+    expect(other.status).toBe(415);
+    for (const request of stalled) request.destroy();
+  });
+
+  it('gives no room away for lengths that were only announced', async () => {
+    const { url } = await open({ TRUST_PROXY: 'true', MAX_PHOTO_BYTES: '1000000' });
+    const stalled = await Promise.all(
+      Array.from({ length: 12 }, (_, at) =>
+        stall(url, { 'x-forwarded-for': `10.0.0.${at}`, 'content-length': '1000000' }),
+      ),
+    );
+    const answer = await fetch(`${url}/api/check`, { method: 'POST', body: formOf(Buffer.from('no picture')) });
+    expect(answer.status).toBe(415);
+    for (const request of stalled) request.destroy();
+  });
+
+  it('turns an upload away that finds no room while it arrives', async () => {
+    const { url } = await open({ TRUST_PROXY: 'true', MAX_PHOTO_BYTES: '100000' });
+    const headers = { 'x-forwarded-for': '10.0.0.1' };
+    const stalled = [await stall(url, headers, 90_000), await stall(url, headers, 90_000)];
+    const third = await fetch(`${url}/api/check`, { method: 'POST', headers, body: formOf(randomBytes(90_000)) });
+    expect([third.status, third.headers.get('retry-after')]).toEqual([429, '5']);
+    for (const request of stalled) request.destroy();
   });
 
   it('answers 504 when a check outlives its deadline', async () => {

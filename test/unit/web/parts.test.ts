@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Gathering } from '../../../adapters/web/gathering.ts';
 import { chooseLocale } from '../../../adapters/web/language.ts';
-import { Places } from '../../../adapters/web/places.ts';
+import { type Place, Places } from '../../../adapters/web/places.ts';
 
 describe('chooseLocale', () => {
   it.each([
@@ -21,24 +23,52 @@ describe('chooseLocale', () => {
 describe('Places', () => {
   const limits = { count: 3, countPerKey: 2, bytes: 100, bytesPerKey: 60 };
 
+  function enter(places: Places, key: string): Place {
+    const place = places.enter(key);
+    if (!place.ok) throw new Error(place.why);
+    return place;
+  }
+
   it('bounds the number, in all and of one address', () => {
     const places = new Places(limits);
-    const first = places.enter('a', 1);
-    places.enter('a', 1);
-    expect(places.enter('a', 1)).toEqual({ ok: false, why: 'rate' });
-    places.enter('b', 1);
-    expect(places.enter('c', 1)).toEqual({ ok: false, why: 'busy' });
-    if (!first.ok) throw new Error('no place');
+    const first = enter(places, 'a');
+    enter(places, 'a');
+    expect(places.enter('a')).toEqual({ ok: false, why: 'rate' });
+    enter(places, 'b');
+    expect(places.enter('c')).toEqual({ ok: false, why: 'busy' });
     first.leave();
     first.leave();
-    expect(places.enter('c', 1).ok).toBe(true);
-    expect(places.enter('d', 1).ok).toBe(false);
+    expect(places.enter('c').ok).toBe(true);
+    expect(places.enter('d').ok).toBe(false);
   });
 
-  it('bounds the bytes, in all and of one address, but lets a large one in where nothing else is held', () => {
+  it('bounds the bytes that arrived, in all and of one address, and gets them back', () => {
     const places = new Places(limits);
-    expect(places.enter('a', 500).ok).toBe(true);
-    expect(places.enter('a', 1)).toEqual({ ok: false, why: 'rate' });
-    expect(places.enter('b', 1)).toEqual({ ok: false, why: 'busy' });
+    const [a, b] = [enter(places, 'a'), enter(places, 'b')];
+    expect([a.hold(50), a.hold(11), a.hold(10)]).toEqual([undefined, 'rate', undefined]);
+    expect(places.enter('a')).toEqual({ ok: false, why: 'rate' });
+    expect([b.hold(41), b.hold(40)]).toEqual(['busy', undefined]);
+    expect(places.enter('c')).toEqual({ ok: false, why: 'busy' });
+    a.leave();
+    expect(b.hold(20)).toBeUndefined();
+    expect(places.enter('a').ok).toBe(true);
+  });
+});
+
+describe('Gathering', () => {
+  it('puts the pieces together, whatever their sizes', () => {
+    const bytes = randomBytes(300_001);
+    const gathering = new Gathering(300_001, () => undefined);
+    for (let at = 0, step = 1; at < bytes.length; at += step, step *= 3) gathering.add(bytes.subarray(at, at + step));
+    expect(bytes.equals(gathering.photo())).toBe(true);
+  });
+
+  it('lets everything go at the first fault, and stays with it', async () => {
+    const gathering = new Gathering(100, () => undefined);
+    gathering.add(new Uint8Array(60));
+    gathering.add(new Uint8Array(60));
+    gathering.add(new Uint8Array(10));
+    expect(await gathering.stopped).toBe('too-large');
+    expect(gathering.photo()).toHaveLength(0);
   });
 });
