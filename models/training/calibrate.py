@@ -1,134 +1,155 @@
-"""Chooses calibration, operating points and the gate's threshold on `val`, from the scores of the TypeScript pipeline:
+"""Chooses calibration, class offsets, operating points, the range of unclear kinds and the gate's threshold on `val`, from the scores of
+the TypeScript pipeline:
 
     npm run evaluate -- --split val --no-degradations --raw /tmp/train/val.jsonl
     python3 models/training/calibrate.py /tmp/train/val.jsonl
 
-Platt scaling of the malignant log-odds, after class offsets along the class shares (their strength by cross-validated log loss: what
-`--class-bias` put into the scores to name rare classes better is taken out of the malignant probability again); one temperature for the seven classes; thresholds at 95 % and 80 % sensitivity; the gate's
-threshold as the middle, in log-odds, between what keeps 99.5 % of the lesions in and what keeps 99 % of the other pictures out.
+A model with a `kind` output needs a manifest with `kinds` before it can be evaluated: `calibrate.py --blank` writes neutral ones first.
+
+A fit for each kind of picture (one for all of them where the model has no kind output), on all sets pooled; fitting.py says how sets
+and classes are weighed. The gate's threshold is the middle, in log-odds, between what keeps 99.5 % of the lesions of each kind in and
+what keeps 99 % of the other pictures out.
 """
 import argparse
 import json
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import expit, log_softmax, logit, logsumexp
+from scipy.special import expit, logit
 from sklearn.metrics import roc_auc_score
 
-from data import LABELS, MALIGNANT_INDEX, REPOSITORY, data_root, index
+import fitting
+from fitting import Pool
 
-BENIGN_INDEX = [i for i in range(len(LABELS)) if i not in MALIGNANT_INDEX]
+KINDS = ["dermoscopy", "close-up"]
+REPOSITORY = Path(__file__).resolve().parents[2]
+REFERENCE = 0.2
 
 
 def read(file: Path) -> list:
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
-def log_odds(logits: np.ndarray) -> np.ndarray:
-    return logsumexp(logits[:, MALIGNANT_INDEX], axis=1) - logsumexp(logits[:, BENIGN_INDEX], axis=1)
+def pool_of(rows: list, manifest: dict) -> Pool:
+    labels = manifest["labels"]
+    return Pool(
+        np.array([row["logits"] for row in rows]), np.array([labels.index(row["label"]) if row.get("label") in labels else -1 for row in rows]),
+        np.array([row["malignant"] for row in rows]), np.array([row["set"] for row in rows]), np.array([row["group"] for row in rows]),
+        np.isin(labels, manifest["malignant"]),
+    )
 
 
-def platt(odds: np.ndarray, truth: np.ndarray) -> tuple:
-    """Scale and bias that minimise the log loss."""
-
-    def loss(p):
-        z = p[0] * odds + p[1]
-        return np.mean(np.logaddexp(0, z) - truth * z)
-
-    return tuple(float(v) for v in minimize(loss, [1.0, 0.0], method="Nelder-Mead").x)
-
-
-def out_of_fold(odds: np.ndarray, truth: np.ndarray, groups: list) -> float:
-    """Log loss of every picture by a fit on other lesions: ten folds."""
-    names = np.unique(groups)
-    fold = dict(zip(names, np.random.default_rng(0).permutation(len(names)) % 10))
-    place, z = np.array([fold[g] for g in groups]), np.zeros(len(odds))
-    for k in range(10):
-        scale, bias = platt(odds[place != k], truth[place != k])
-        z[place == k] = scale * odds[place == k] + bias
-    return float(np.mean(np.logaddexp(0, z) - truth * z))
-
-
-def choose_offsets(logits: np.ndarray, truth: np.ndarray, groups: list, shares: np.ndarray) -> np.ndarray:
-    """tau * log share of the class, the tau of the lowest log loss; a tau above 0 undoes as much of a `--class-bias`."""
-    direction, losses = np.log(shares) - np.log(shares).mean(), {}
-    for tau in np.round(np.arange(-0.2, 0.81, 0.1), 1):
-        odds = log_odds(logits + tau * direction)
-        losses[tau] = out_of_fold(odds, truth, groups)
-        spec = [np.mean(odds[~truth] < np.quantile(odds[truth], 1 - s)) for s in (0.9, 0.95)]
-        print(f"offsets of tau {tau}: out-of-fold log loss {losses[tau]:.4f}, AUC {roc_auc_score(truth, odds):.4f}, specificity {spec[0]:.3f} / {spec[1]:.3f}")
-    return np.round(min(losses, key=losses.get) * direction, 4)
+def fit_kind(pool: Pool, share: float) -> dict:
+    """`calibration` and `operatingPoints` of the manifest."""
+    malignant, held_out = fitting.choose_malignant(pool, share)
+    for name in pool.sets():
+        rows = pool.set == name
+        print(f"  {name}: {rows.sum()} pictures, {pool.malignant[rows].sum()} malignant; held-out AUC {roc_auc_score(pool.malignant[rows], held_out[rows]):.4f}, "
+              f"calibration error at {share} {fitting.calibration_error(held_out[rows], pool.malignant[rows], share):.4f}")
+    classes = np.round(fitting.choose_class_offsets(pool), 3)
+    calibration = {
+        "malignant": {"scale": round(malignant.scale, 5), "bias": round(malignant.bias, 5)},
+        "temperature": round(fitting.temperature(pool, classes), 4), "prior": share,
+    }
+    if malignant.offsets.any():
+        calibration["malignant"]["offsets"] = np.round(malignant.offsets, 4).tolist()
+    if classes.any():
+        calibration["classOffsets"] = classes.tolist()
+    p = malignant.probability(pool)
+    aim = fitting.choose_sensitivity(pool, held_out, 0.95)
+    print(f"  the raised band aims at {aim:.3f} on val")
+    points = [operating_point(name, pool, p, sensitivity) for name, sensitivity in (("sensitivity95", aim), ("sensitivity80", 0.80))]
+    for point in points:
+        print(f"  {point}")
+    return {"calibration": calibration, "operatingPoints": points}
 
 
-def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """Within the malignant and the benign group, as the contract rescales the groups to the calibrated probability."""
-
-    def loss(t):
-        total = 0.0
-        for group in (MALIGNANT_INDEX, BENIGN_INDEX):
-            rows = np.isin(labels, group)
-            scores = log_softmax(logits[rows][:, group] / t, axis=1)
-            total -= scores[np.arange(rows.sum()), [group.index(v) for v in labels[rows]]].sum()
-        return total / len(labels)
-
-    return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x)
-
-
-def operating_point(name: str, p: np.ndarray, truth: np.ndarray, sensitivity: float) -> dict:
-    threshold = float(np.sort(p[truth])[int(np.floor((1 - sensitivity) * truth.sum()))])
-    threshold = float(np.floor(threshold * 1e4) / 1e4)
+def operating_point(name: str, pool: Pool, p: np.ndarray, sensitivity: float) -> dict:
+    """Sensitivity and specificity over the pictures of the pool as they are."""
+    threshold = fitting.threshold_for(pool, p, sensitivity)
     return {
-        "name": name, "threshold": threshold, "sensitivity": round(float((p[truth] >= threshold).mean()), 4),
-        "specificity": round(float((p[~truth] < threshold).mean()), 4), "split": "val",
+        "name": name, "threshold": threshold, "sensitivity": round(float((p[pool.malignant] >= threshold).mean()), 4),
+        "specificity": round(float((p[~pool.malignant] < threshold).mean()), 4), "split": "val",
     }
 
 
-def calibration_error(p: np.ndarray, truth: np.ndarray, bins: int = 15) -> float:
-    return sum(len(part) / len(p) * abs(p[part].mean() - truth[part].mean()) for part in np.array_split(np.argsort(p), bins))
+def unclear_range(rows: list) -> dict:
+    """Takes at most one picture in 200 of either kind for the other; where the scores lie apart, the middle third of the gap is unclear."""
+    score = {kind: logit(np.clip([row["kindScore"] for row in rows if row.get("kind") == kind], 1e-9, 1 - 1e-9)) for kind in KINDS}
+    low, high = np.quantile(score["dermoscopy"], 0.005), np.quantile(score["close-up"], 0.995)
+    if low > high:
+        low, high = high + (low - high) / 3, low - (low - high) / 3
+    for kind, values in score.items():
+        wrong = values < low if kind == "dermoscopy" else values > high
+        print(f"{kind}: {len(values)} pictures, {wrong.mean():.4f} taken for the other kind, {((values >= low) & (values <= high)).mean():.4f} unclear")
+    return {"from": round(float(expit(low)), 5), "to": round(float(expit(high)), 5)}
 
 
 def gate_threshold(rows: list) -> float:
-    score = np.array([np.clip(row["lesionProbability"], 1e-9, 1 - 1e-9) for row in rows])
-    lesion = np.array([row["set"] != "not-a-lesion" for row in rows])
-    low, high = np.quantile(logit(score[~lesion]), 0.99), np.quantile(logit(score[lesion]), 0.005)
-    print(f"gate: 99 % of the others below {expit(low):.4f}, 99.5 % of the lesions above {expit(high):.4f}")
-    for cut in np.sort(expit([low, high, (low + high) / 2])):
-        refused = {name: np.mean([r["lesionProbability"] < cut for r in rows if r["set"] == name]) for name in sorted({r["set"] for r in rows})}
-        print(f"  threshold {cut:.4f}: refused {({k: round(float(v), 4) for k, v in refused.items()})}")
+    def score(chosen: list) -> np.ndarray:
+        return logit(np.clip([row["lesionProbability"] for row in chosen], 1e-9, 1 - 1e-9))
+
+    others = [row for row in rows if row["set"] == "not-a-lesion"]
+    lesions = {kind: [row for row in rows if row.get("kind") == kind] for kind in sorted({row["kind"] for row in rows if "kind" in row})}
+    low, high = np.quantile(score(others), 0.99), min(np.quantile(score(part), 0.005) for part in lesions.values())
+    print(f"gate: 99 % of the others below {expit(low):.4f}, 99.5 % of the lesions of each kind above {expit(high):.4f}")
+    for cut in np.sort([low, high, (low + high) / 2]):
+        refused = {name: round(float((score(part) < cut).mean()), 4) for name, part in {**lesions, "others": others}.items()}
+        print(f"  threshold {expit(cut):.4f}: refused {refused}")
     return float(expit((low + high) / 2))
 
 
+def blank(manifest: dict) -> None:
+    """Neutral `kinds`, so that a model with a kind output can be evaluated for the first time."""
+    point = {"sensitivity": 0.0, "specificity": 0.0, "split": "val"}
+    neutral = {
+        "calibration": {"malignant": {"scale": 1.0, "bias": 0.0}, "temperature": 1.0, "prior": REFERENCE},
+        "operatingPoints": [{"name": "sensitivity95", "threshold": 0.1, **point}, {"name": "sensitivity80", "threshold": 0.4, **point}],
+    }
+    manifest["outputs"]["kind"] = "kind"
+    store(manifest, {"kinds": {"unclear": {"from": 0.4, "to": 0.6}, **{kind: neutral for kind in KINDS}}})
+
+
+def store(manifest: dict, fitted: dict) -> None:
+    for field in ("calibration", "operatingPoints", "kinds"):
+        manifest.pop(field, None)
+    manifest.update(fitted)
+    manifest["bands"] = {"raised": "sensitivity95", "high": "sensitivity80"}
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("raw", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("raw", type=Path, nargs="?")
     parser.add_argument("--model", type=Path, default=REPOSITORY / "models" / "molenet")
     parser.add_argument("--gate", type=float, help="use this threshold for the gate")
+    parser.add_argument("--blank", action="store_true", help="neutral kinds, for a model that was never evaluated")
+    parser.add_argument("--by-truth", action="store_true", help="dry run: a fit for each kind though the model does not tell them apart; writes nothing")
     args = parser.parse_args()
-    rows = read(args.raw)
-    gate = args.gate if args.gate is not None else gate_threshold(rows)
-    ham = [row for row in rows if row["set"] == "ham10000"]
-    logits = np.array([row["logits"] for row in ham])
-    labels = np.array([LABELS.index(row["label"]) for row in ham])
-    truth, odds = np.isin(labels, MALIGNANT_INDEX), log_odds(logits)
-    table = index(data_root())
-    fitted = table[(table.set == "ham10000") & (table.split == "train")]
-    shares = np.bincount(fitted.label, minlength=len(LABELS)) / len(fitted)
-    offsets = choose_offsets(logits, truth, [row["group"] for row in ham], shares)
-    shifted = log_odds(logits + offsets)
-    scale, bias = platt(shifted, truth)
-    p, raw = expit(scale * shifted + bias), expit(odds)
-    print(f"malignant: scale {scale:.4f}, bias {bias:.4f}, offsets {offsets.tolist()}; calibration error {calibration_error(raw, truth):.4f} -> {calibration_error(p, truth):.4f}")
-    warm = temperature(logits, labels)
-    print(f"temperature within the groups {warm:.4f}")
     file = args.model / "manifest.json"
     manifest = json.loads(file.read_text())
-    malignant = {"scale": round(scale, 5), "bias": round(bias, 5), **({"offsets": offsets.tolist()} if offsets.any() else {})}
-    manifest["calibration"] = {"malignant": malignant, "temperature": round(warm, 4), "prior": 0.195}
-    manifest["operatingPoints"] = [operating_point("sensitivity95", p, truth, 0.95), operating_point("sensitivity80", p, truth, 0.80)]
-    manifest["gate"] = {"threshold": round(gate, 4)}
-    print(json.dumps(manifest["operatingPoints"], indent=1))
+    if args.blank:
+        blank(manifest)
+    else:
+        if args.raw is None:
+            parser.error("name the file of `npm run evaluate -- --raw FILE`, or --blank")
+        rows = read(args.raw)
+        lesions = [row for row in rows if row["set"] != "not-a-lesion"]
+        share = manifest.get("priors", {}).get("reference", REFERENCE)
+        if args.by_truth or all("kindScore" in row for row in rows):
+            fitted = {}
+            for kind in KINDS:
+                print(kind)
+                fitted[kind] = fit_kind(pool_of([row for row in lesions if row.get("kind") == kind], manifest), share)
+            if not args.by_truth:
+                store(manifest, {"kinds": {"unclear": unclear_range(lesions), **fitted}})
+        else:
+            store(manifest, fit_kind(pool_of(lesions, manifest), share))
+        if args.gate is not None or any(row["set"] == "not-a-lesion" for row in rows):
+            manifest["gate"] = {"threshold": round(args.gate if args.gate is not None else gate_threshold(rows), 4)}
+        if args.by_truth:
+            return
     file.write_text(json.dumps(manifest, indent=2) + "\n")
+    print(f"wrote {file}")
 
 
 if __name__ == "__main__":
