@@ -1,22 +1,30 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { PictureKind } from '../../src/classifier/manifest.ts';
 
 export type Split = 'train' | 'val' | 'test';
 type Label = 'akiec' | 'bcc' | 'bkl' | 'df' | 'mel' | 'nv' | 'vasc';
 
 /** One picture of the data folder. */
 export interface Item {
-  readonly set: 'ham10000' | 'pad-ufes' | 'not-a-lesion';
+  readonly set: 'ham10000' | 'milk10k' | 'pad-ufes' | 'not-a-lesion' | 'csv';
   readonly id: string;
   readonly path: string;
-  /** What is resampled as a whole: the lesion (HAM10000) or the patient (PAD-UFES). */
+  /** How it was taken; absent where nobody says. */
+  readonly kind?: PictureKind;
+  /** What is resampled as a whole: the lesion (HAM10000, MILK10k) or the patient (PAD-UFES). */
   readonly group: string;
-  /** Absent: no lesion. */
+  /** Absent: no lesion, or one that is none of the classes. */
   readonly label?: Label;
+  /** Absent: no lesion. */
+  readonly malignant?: boolean;
   /** Columns of the metadata that figures are broken down by. */
   readonly facts: Readonly<Record<string, string>>;
 }
+
+const malignantLabels: readonly Label[] = ['akiec', 'bcc', 'mel'];
 
 const padLabels: Readonly<Record<string, Label>> = {
   ACK: 'akiec',
@@ -27,10 +35,10 @@ const padLabels: Readonly<Record<string, Label>> = {
   BCC: 'bcc',
 };
 
-/** The pictures of one split of all three sets; undefined where the folder is absent. */
+/** The pictures of one split of all sets that are there; undefined where the folder is absent. */
 export function loadItems(root: string, split: Split): readonly Item[] | undefined {
   if (!existsSync(join(root, 'ham10000', 'metadata.csv'))) return undefined;
-  return [...hamItems(root, split), ...padItems(root, split), ...negativeItems(root, split)];
+  return [...hamItems(root, split), ...milkItems(root, split), ...padItems(root, split), ...negativeItems(root, split)];
 }
 
 function hamItems(root: string, split: Split): Item[] {
@@ -38,8 +46,9 @@ function hamItems(root: string, split: Split): Item[] {
     set: 'ham10000',
     id: row['image_id'] ?? '',
     path: join(root, 'ham10000', 'images', `${row['image_id']}.webp`),
+    kind: 'dermoscopy',
     group: row['lesion_id'] ?? '',
-    label: row['dx'] as Label,
+    ...labelled(row['dx'] as Label),
     facts: {
       sex: row['sex'] || 'unknown',
       age: ageBand(row['age']),
@@ -49,19 +58,46 @@ function hamItems(root: string, split: Split): Item[] {
   }));
 }
 
+/** A lesion is photographed twice; three of the eleven diagnoses (INF, BEN_OTH, MAL_OTH) are none of the seven classes. */
+function milkItems(root: string, split: Split): Item[] {
+  const file = join(root, 'milk10k', 'metadata.csv');
+  if (!existsSync(file)) return [];
+  return rowsOf(file, split).map((row) => ({
+    set: 'milk10k',
+    id: row['image_id'] ?? '',
+    path: join(root, 'milk10k', 'images', `${row['image_id']}.webp`),
+    kind: row['kind'] === 'dermoscopy' ? 'dermoscopy' : 'close-up',
+    group: row['lesion_id'] ?? '',
+    ...(row['dx'] ? { label: row['dx'] as Label } : {}),
+    malignant: row['malignant'] === '1',
+    facts: {
+      diagnosis: row['dx_milk'] ?? '',
+      skin_tone: row['skin_tone'] || 'unknown',
+      sex: row['sex'] || 'unknown',
+      age: ageBand(row['age']),
+      confirmation: row['confirmation'] || 'unknown',
+    },
+  }));
+}
+
 function padItems(root: string, split: Split): Item[] {
   return rowsOf(join(root, 'pad-ufes', 'metadata.csv'), split).map((row) => ({
     set: 'pad-ufes',
     id: row['image_id'] ?? '',
     path: join(root, 'pad-ufes', 'images', `${row['image_id']}.webp`),
+    kind: 'close-up',
     group: row['patient_id'] ?? '',
-    label: padLabels[row['dx'] ?? ''] as Label,
+    ...labelled(padLabels[row['dx'] ?? ''] as Label),
     facts: {
       framing: row['framing'] ?? '',
       fitzpatrick: row['fitzpatrick'] ? String(Number(row['fitzpatrick'])) : 'unknown',
       biopsed: row['biopsed'] ?? '',
     },
   }));
+}
+
+function labelled(label: Label): Pick<Item, 'label' | 'malignant'> {
+  return { label, malignant: malignantLabels.includes(label) };
 }
 
 function negativeItems(root: string, split: Split): Item[] {
@@ -73,7 +109,7 @@ function negativeItems(root: string, split: Split): Item[] {
       id: name,
       path: join(folder, name),
       group: name,
-      facts: { kind: name.split('_')[0] ?? '' },
+      facts: { what: name.split('_')[0] ?? '' },
     }));
 }
 
@@ -92,11 +128,11 @@ function ageBand(age: string | undefined): string {
   return years < 70 ? '50-69' : '70+';
 }
 
-/** The metadata has no quoted field. */
 function rowsOf(file: string, split: Split): Record<string, string>[] {
-  const [header = '', ...lines] = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-  const names = header.split(',');
-  return lines
-    .map((line) => Object.fromEntries(line.split(',').map((value, index) => [names[index] ?? '', value])))
-    .filter((row) => row['split'] === split);
+  return readTable(file).filter((row) => row['split'] === split);
+}
+
+/** The rows of a CSV file by the names of its first line. */
+export function readTable(file: string): Record<string, string>[] {
+  return parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, trim: true });
 }

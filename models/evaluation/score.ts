@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { MoleCheck } from '../../src/check/molecheck.ts';
+import type { Band, Kind } from '../../src/check/outcome.ts';
 import { mapOrdered } from '../../src/commands/map-ordered.ts';
 import { createProgress } from '../../src/commands/progress.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
 import type { Item } from './dataset.ts';
 import type { Degradation } from './degrade.ts';
 
-/** What the shipped pipeline says of one picture. */
+/** What the shipped pipeline says of one picture. `kind` is how it was taken, `taken` what the model took it for. */
 export interface Scored extends Item {
-  /** Calibrated malignant probability. */
+  /** Calibrated malignant probability at the reference prior, of the kind that the picture was taken for. */
   readonly score: number;
+  readonly band: Band;
+  readonly taken: Kind;
+  /** Probability of dermoscopy; absent where the model does not say. */
+  readonly kindScore?: number;
   readonly positive: boolean;
   /** Calibrated probabilities, class scores with the class offsets, and raw class scores, in the manifest's order. */
   readonly classes: readonly number[];
@@ -38,14 +43,17 @@ export async function scoreAll(
   return scored;
 }
 
+const fromScores = ['kindScore', 'classes', 'classScores', 'logits', 'lesionProbability', 'quality'] as const;
+
 async function scoreOne(moleCheck: MoleCheck, item: Item, degradation?: Degradation): Promise<Scored> {
   const original = await readFile(item.path);
   const bytes = degradation === undefined ? original : await degradation(original);
-  const seen: Pick<Scored, 'classes' | 'classScores' | 'logits' | 'lesionProbability' | 'quality'>[] = [];
+  const seen: Pick<Scored, (typeof fromScores)[number]>[] = [];
   const ungated = await moleCheck.check(photoFromBytes(bytes), {
     gate: false,
     onScores: (scores, photo) =>
       seen.push({
+        ...(scores.dermoscopyProbability === undefined ? {} : { kindScore: scores.dermoscopyProbability }),
         classes: [...scores.readings[0].classes],
         classScores: [...scores.readings[0].classScores],
         logits: [...scores.logits],
@@ -60,7 +68,9 @@ async function scoreOne(moleCheck: MoleCheck, item: Item, degradation?: Degradat
     ...item,
     ...scores,
     score: ungated.probability,
-    positive: item.label !== undefined && moleCheck.manifest.malignant.includes(item.label),
+    band: ungated.band,
+    taken: ungated.kind,
+    positive: item.malignant === true,
     outcome: verdict(moleCheck, scores),
   };
 }

@@ -80,6 +80,20 @@ describe('expected calibration error', () => {
     // Four at 0.9 of which half are positive, four at 0.2 of which none is.
     expect(calibrationError(all, 2)).toBeCloseTo(0.5 * 0.4 + 0.5 * 0.2, 12);
   });
+
+  it('measures a set that is mostly malignant as one of another share, where the scores were corrected to it', () => {
+    // At each score as many as it says, where half are positive; then four positives are seen for each negative.
+    const bin = (score: number, weight: number) =>
+      cases(Array(Math.round(4 * weight * score)).fill(score), Array(Math.round(weight * (1 - score))).fill(score));
+    const biopsied = [...bin(0.2, 100), ...bin(0.8, 100)];
+    expect(calibrationError(biopsied, 2, 0.5)).toBeCloseTo(0, 12);
+    // 160 at 0.2 of which half are positive, 340 at 0.8 of which 320 are.
+    expect(calibrationError(biopsied, 2)).toBeCloseTo((160 * 0.3 + 320 - 0.8 * 340) / 500, 12);
+    // The same scores, brought to one positive in five.
+    const moved = biopsied.map((one) => ({ ...one, score: one.score / (one.score + 4 * (1 - one.score)) }));
+    expect(calibrationError(moved, 2, 0.2)).toBeCloseTo(0, 12);
+    expect(calibrationError(moved, 2, 0.5)).toBeGreaterThan(0.2);
+  });
 });
 
 describe('balanced accuracy', () => {
