@@ -3,8 +3,8 @@
  *
  * - `unsupported-format`: the first bytes are not those of JPEG, PNG, WebP, AVIF or HEIC.
  * - `too-large`: more than `MAX_PHOTO_BYTES`, or more than the platform hands out.
- * - `too-many-pixels`: above the pixel limit.
- * - `corrupt`: the decoder gave up.
+ * - `too-many-pixels`: above the pixel limit, or more than the memory that there is can decode.
+ * - `corrupt`: something of the picture is missing or damaged.
  * - `timeout`: the deadline of the check (or of the download) passed.
  * - `unreadable`: the file could not be read at all (missing, no permission, empty).
  * - `internal`: a fault of ours: the engine threw, or its scores were not numbers. Never the picture's.

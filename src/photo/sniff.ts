@@ -1,4 +1,4 @@
-import type { PhotoFormat } from './decode.ts';
+export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'heic';
 
 /** What the first bytes say a file is: a format that is decoded, or the name of one that is refused (for logs and messages). */
 export type Sniffed = { readonly format: PhotoFormat } | { readonly format?: never; readonly refused: RefusedKind };

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { decodePhoto } from '../../../src/photo/decode.ts';
-import { decodeHeic } from '../../../src/photo/heic.ts';
 import { drawMole } from '../../fixtures/draw-mole.ts';
 import { decoded, difference, limits } from './decoded.ts';
 
@@ -42,14 +41,6 @@ describe('HEIC', () => {
     ]);
     expect(late).toEqual({ ok: false, fault: 'timeout' });
     expect(others).toMatchObject([{ ok: true }, { ok: true }]);
-    expect(await decodePhoto(heic, limits)).toMatchObject({ ok: true });
-  });
-
-  it('at work is ended by an abort, with its thread', async () => {
-    const caller = new AbortController();
-    const pending = decodeHeic({ bytes: heic, maxPixels: limits.maxPixels }, caller.signal);
-    caller.abort();
-    await expect(pending).rejects.toMatchObject({ name: 'AbortError' });
     expect(await decodePhoto(heic, limits)).toMatchObject({ ok: true });
   });
 

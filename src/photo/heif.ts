@@ -1,0 +1,203 @@
+import type { Cicp } from './cicp.ts';
+import { type HeifItem, type HeifItems, readHeifItems } from './heif-items.ts';
+import { type Box, BoxReader, boxes, OutOfBox } from './iso-boxes.ts';
+import { asBuffer, hasZeroRun } from './reading.ts';
+
+/** What the boxes of a HEIC or AVIF say of its primary picture. */
+export interface HeifStructure {
+  readonly format: 'heic' | 'avif';
+  /** Before rotation and cropping; the coded pictures that it is made from are no larger in sum than `codedPixels`. */
+  readonly width: number;
+  readonly height: number;
+  readonly codedPixels: number;
+  /** The file with every item but the primary hidden, so that whoever takes the first picture takes the right one. */
+  readonly clean: Uint8Array;
+  readonly icc?: Uint8Array;
+  /** Colours by code points; only where there is no profile. */
+  readonly cicp?: Cicp;
+}
+
+const codecs: Readonly<Record<string, 'heic' | 'avif'>> = { hvc1: 'heic', av01: 'avif' };
+/** Pictures made from pictures that are understood: tiles side by side, and another one turned or cropped. */
+const derivations = new Set(['grid', 'iden']);
+const maxDepth = 4;
+
+/**
+ * Reads the boxes of a HEIF file before any decoder does, and holds every byte of the primary picture against them: extents
+ * inside the file, as many tiles as the grid has, units of the codec that fill their item. Thumbnails, other pictures and
+ * metadata may be damaged or missing.
+ *
+ * @returns `unsupported-format` for a primary picture that no still camera writes (a sequence without one, an overlay, another
+ *   codec), `corrupt` where something of it is missing.
+ */
+export function readHeif(bytes: Uint8Array): HeifStructure | 'corrupt' | 'unsupported-format' {
+  try {
+    const table = readHeifItems(bytes);
+    if (table === undefined) return boxes(bytes).some(({ type }) => type === 'moov') ? 'unsupported-format' : 'corrupt';
+    return new Primary(bytes, table).read();
+  } catch (error) {
+    if (error instanceof OutOfBox) return 'corrupt';
+    throw error;
+  }
+}
+
+class Primary {
+  readonly #bytes: Uint8Array;
+  readonly #table: HeifItems;
+  readonly #formats = new Set<'heic' | 'avif'>();
+  #codedPixels = 0;
+  #fault: 'corrupt' | 'unsupported-format' | undefined;
+
+  constructor(bytes: Uint8Array, table: HeifItems) {
+    this.#bytes = bytes;
+    this.#table = table;
+  }
+
+  read(): HeifStructure | 'corrupt' | 'unsupported-format' {
+    const { items, primary } = this.#table;
+    const item = items.get(primary);
+    if (item === undefined) return 'corrupt';
+    this.#hold(item, maxDepth);
+    // Alpha is part of the picture; depth and gain maps are not, and no decoder of ours asks for them.
+    for (const other of items.values())
+      if (other.auxiliaryOf.includes(primary) && this.#isAlpha(other)) this.#hold(other, maxDepth);
+    if (this.#fault !== undefined) return this.#fault;
+    const [format, another] = this.#formats;
+    const size = this.#sizeOf(item);
+    if (format === undefined || another !== undefined) return 'unsupported-format';
+    if (size === undefined) return 'corrupt';
+    return { format, ...size, codedPixels: this.#codedPixels, clean: this.#clean(primary), ...this.#colour(item) };
+  }
+
+  /** Holds that an item and all that it is made from are whole, and adds up what decoding it takes. */
+  #hold(item: HeifItem | undefined, depth: number): void {
+    const format = item && codecs[item.type];
+    if (item === undefined) this.#fault ??= 'corrupt';
+    else if (format !== undefined) {
+      this.#formats.add(format);
+      const size = this.#sizeOf(item);
+      if (size === undefined || !this.#isWhole(item, format)) this.#fault ??= 'corrupt';
+      else this.#codedPixels += size.width * size.height;
+    } else if (!derivations.has(item.type) || depth === 0) this.#fault = 'unsupported-format';
+    else {
+      const wanted = item.type === 'grid' ? this.#tilesOf(item) : 1;
+      if (item.madeFrom.length !== wanted) this.#fault ??= 'corrupt';
+      else for (const id of item.madeFrom) this.#hold(this.#table.items.get(id), depth - 1);
+    }
+  }
+
+  /** Version, flags, rows less one, columns less one. */
+  #tilesOf(item: HeifItem): number {
+    const head = this.#dataOf(item)?.subarray(0, 4);
+    return head?.length === 4 ? ((head[2] as number) + 1) * ((head[3] as number) + 1) : Number.NaN;
+  }
+
+  #isWhole(item: HeifItem, format: 'heic' | 'avif'): boolean {
+    const data = this.#dataOf(item);
+    if (data === undefined || data.length === 0) return false;
+    if (format === 'avif') return areObusWhole(data) && !hasZeroRun(data);
+    const config = item.properties.find(({ type }) => type === 'hvcC');
+    if (config === undefined || config.end - config.start < 22) return false;
+    return areNalUnitsWhole(data, 1 + ((this.#bytes[config.start + 21] as number) & 3));
+  }
+
+  #dataOf({ extents }: HeifItem): Buffer | undefined {
+    const file = asBuffer(this.#bytes);
+    if (!extents.every(({ start, end }) => start >= 0 && end > start && end <= file.length)) return undefined;
+    const parts = extents.map(({ start, end }) => file.subarray(start, end));
+    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  }
+
+  #sizeOf({ properties }: HeifItem): { width: number; height: number } | undefined {
+    const ispe = properties.find(({ type }) => type === 'ispe');
+    if (ispe === undefined) return undefined;
+    const reader = new BoxReader(this.#bytes, ispe);
+    reader.head();
+    const [width, height] = [reader.uint(4), reader.uint(4)];
+    return width > 0 && height > 0 ? { width, height } : undefined;
+  }
+
+  #isAlpha({ properties }: HeifItem): boolean {
+    const auxC = properties.find(({ type }) => type === 'auxC');
+    return auxC !== undefined && /alpha|auxid:1\0/.test(asBuffer(this.#bytes).toString('latin1', auxC.start, auxC.end));
+  }
+
+  /** Of the picture itself, else of the first that it is made from. A profile stands above code points. */
+  #colour(item: HeifItem, depth = maxDepth): { icc?: Uint8Array; cicp?: Cicp } {
+    const colours = item.properties.filter(({ type, start, end }) => type === 'colr' && end - start >= 4);
+    const kindOf = ({ start }: Box): string => asBuffer(this.#bytes).toString('latin1', start, start + 4);
+    const profile = colours.find((box) => /^(prof|rICC)$/.test(kindOf(box)));
+    if (profile !== undefined) return { icc: this.#bytes.subarray(profile.start + 4, profile.end) };
+    const codes = colours.find((box) => kindOf(box) === 'nclx');
+    if (codes !== undefined) {
+      const reader = new BoxReader(this.#bytes, codes);
+      reader.skip(4);
+      return { cicp: { primaries: reader.uint(2), transfer: reader.uint(2) } };
+    }
+    const part = this.#table.items.get(item.madeFrom[0] ?? -1);
+    return part === undefined || depth === 0 ? {} : this.#colour(part, depth - 1);
+  }
+
+  #clean(primary: number): Uint8Array {
+    const copy = Buffer.from(this.#bytes);
+    for (const [id, { flagsAt }] of this.#table.items) {
+      const flags = copy[flagsAt] as number;
+      copy[flagsAt] = id === primary ? flags & 0xfe : flags | 1;
+    }
+    // A sequence that also holds a still picture is opened as the still picture.
+    for (const { type, start, end } of boxes(copy)) {
+      if (type === 'moov') copy.write('free', start - 4);
+      if (type === 'ftyp')
+        for (let at = start; at + 4 <= end; at += 4) copy.write(stillBrand(copy.toString('latin1', at, at + 4)), at);
+    }
+    return copy;
+  }
+}
+
+/** The brand of a still picture for one of a sequence, which libheif would look for a track for. */
+function stillBrand(brand: string): string {
+  return { avis: 'avif', hevc: 'heic', hevx: 'heix', hevm: 'heim', hevs: 'heis', msf1: 'mif1' }[brand] ?? brand;
+}
+
+/**
+ * HEVC units (ITU-T H.265, 7.3.1), each behind its length: they fill the item, at least one is a slice, and none holds what
+ * encoders keep out: three bytes of 000000, 000001 or 000002 (7.4.2, they insert a 03), or a zero at the end.
+ */
+function areNalUnitsWhole(data: Buffer, lengthSize: number): boolean {
+  let slices = 0;
+  for (let at = 0; at < data.length; ) {
+    if (at + lengthSize > data.length) return false;
+    const start = at + lengthSize;
+    at = start + data.readUIntBE(start - lengthSize, lengthSize);
+    if (at - start < 2 || at > data.length || ((data[start] as number) & 0x80) !== 0 || data[at - 1] === 0)
+      return false;
+    if ((data[start] as number) >> 1 < 32) slices++;
+    const unit = data.subarray(start, at);
+    for (let zeros = unit.indexOf('\0\0', 0, 'latin1'); zeros >= 0; zeros = unit.indexOf('\0\0', zeros + 2, 'latin1'))
+      if ((unit[zeros + 2] ?? 3) < 3) return false;
+  }
+  return slices > 0;
+}
+
+/** AV1 units (AV1 bitstream, 5.3): each says its size (the last may leave it out), and together they fill the item. */
+function areObusWhole(data: Buffer): boolean {
+  let frames = 0;
+  for (let at = 0; at < data.length; ) {
+    const header = data[at] as number;
+    if ((header & 0x80) !== 0) return false;
+    const type = (header >> 3) & 15;
+    at += (header & 4) === 0 ? 1 : 2;
+    if (type === 3 || type === 4 || type === 6) frames++;
+    if ((header & 2) === 0) return frames > 0;
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = data[at++];
+      if (byte === undefined || shift > 28) return false;
+      size += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    at += size;
+    if (at > data.length) return false;
+  }
+  return frames > 0;
+}

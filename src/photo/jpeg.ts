@@ -1,0 +1,229 @@
+import { asBuffer, hasZeroRun, type Reading, shortenedBy } from './reading.ts';
+
+/** What the markers of a JPEG (ITU-T T.81, annex B) say, read before any decoder sees the file. */
+export interface JpegStructure {
+  readonly width: number;
+  readonly height: number;
+  /** Samples a pixel, subsampling reckoned in: 1.5 for 4:2:0, 3 for 4:4:4. */
+  readonly samplesPerPixel: number;
+  readonly scans: number;
+  /** A decoder holds every coefficient until the last scan: progressive, or components in scans of their own. */
+  readonly buffered: boolean;
+  /** Every component was sent to its last bit, as far as the headers of the scans say. */
+  readonly complete: boolean;
+  /**
+   * The file without what libjpeg would warn of although no pixel is lost: stray bytes between segments, an odd revision of
+   * JFIF, a missing end. The second, if there is one, also lacks the zeros behind its scan.
+   */
+  readonly readings: readonly Reading[];
+  /** Length of the run of zeros in front of the end. */
+  readonly paddingBytes: number;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Component {
+  readonly id: number;
+  readonly samples: number;
+}
+
+/** A part to be left out, and what stands there instead. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly instead?: Uint8Array;
+}
+
+/** More scans than an encoder makes (libjpeg's script has 10, none is known with over 30); each costs a pass over the picture. */
+export const maxScans = 100;
+
+const startOfScan = 0xda;
+const endOfImage = Uint8Array.of(0xff, 0xd9);
+/**
+ * What stands behind a single scan instead of an end of image. libjpeg fills up what is missing in front of a marker with
+ * grey and warns, which libvips overlooks in the last lines of a picture; it fails where the file itself ends. It reads up
+ * to eight bytes ahead: these twelve (FF, each with its stuffed zero) are for that. All ones are no code of any table, so
+ * that they can't pass for pixels.
+ */
+const readAhead = Buffer.from('ff00'.repeat(12), 'hex');
+/** How far a decoder looks beyond the last bit that it needs; zeros there may be data or padding. */
+const readAheadBytes = 8;
+const progressive = 0xc2;
+
+/** @returns undefined where the file ends before the first scan, or has no frame. */
+export function readJpeg(bytes: Uint8Array): JpegStructure | undefined {
+  const file = asBuffer(bytes);
+  const walk = new Walk(file);
+  walk.run();
+  return walk.structure();
+}
+
+/** Goes from marker to marker up to the end of the image; what stands behind it is never looked at. */
+class Walk {
+  readonly #file: Buffer;
+  #frame: { code: number; width: number; height: number; components: Component[] } | undefined;
+  /** For each component by its id, for each of the 64 coefficients: the lowest bit sent so far, or 255. */
+  readonly #lowestBit = new Map<number, Uint8Array>();
+  readonly #scans: Span[] = [];
+  #interleaved = false;
+  #end = 0;
+  readonly #gaps: Gap[] = [];
+
+  constructor(file: Buffer) {
+    this.#file = file;
+  }
+
+  run(): void {
+    const file = this.#file;
+    for (let at = 2; this.#scans.length <= maxScans; ) {
+      const found = nextMarker(file, at);
+      this.#end = found?.start ?? at;
+      if (found === undefined) return;
+      const { code, start, body } = found;
+      if (start > at) this.#gaps.push({ from: at, to: start });
+      if (code === endOfImage[1]) return;
+      if (isStandAlone(code)) {
+        this.#gaps.push({ from: start, to: body });
+        at = body;
+        continue;
+      }
+      const next = body + (body + 2 <= file.length ? file.readUInt16BE(body) : 0);
+      // A length that leads out of the file: what is left is no segment, and pixels can't follow.
+      if (next < body + 2 || next > file.length) return;
+      if (code === 0xe0) this.#mendRevision(body + 2, next);
+      if (isFrame(code)) this.#readFrame(code, body + 2, next);
+      at = code === startOfScan ? this.#readScan(body + 2, next) : next;
+      if (this.#interleaved) return;
+    }
+  }
+
+  structure(): JpegStructure | undefined {
+    const last = this.#scans.at(-1);
+    if (this.#frame === undefined || last === undefined) return undefined;
+    const { code, width, height, components } = this.#frame;
+    const complete = components.every(({ id }) => {
+      const lowest = this.#lowestBit.get(id);
+      return lowest !== undefined && (code !== progressive || lowest.every((bit) => bit === 0));
+    });
+    const most = Math.max(1, ...components.map(({ samples }) => samples));
+    return {
+      width,
+      height,
+      samplesPerPixel: components.reduce((sum, { samples }) => sum + samples / most, 0),
+      scans: this.#scans.length,
+      buffered: code === progressive || !this.#interleaved,
+      complete,
+      readings: this.#scans.length > maxScans ? [] : this.#readings(),
+      paddingBytes: last.end - endOfData(this.#file, last.start, last.end),
+    };
+  }
+
+  #readings(): readonly Reading[] {
+    const { start, end } = this.#scans.at(-1) as Span;
+    const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
+    // A buffered picture is read to its end, with a warning of bytes that no scan needed.
+    if (!this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
+      return [{ bytes: this.#without([]), tooShort: [] }];
+    return [[], [padding]].map((gaps) => {
+      const bytes = this.#without(gaps);
+      return { bytes, tooShort: [bytes.subarray(0, -readAhead.length - shortenedBy)] };
+    });
+  }
+
+  #without(padding: readonly Gap[]): Buffer {
+    const kept: Uint8Array[] = [];
+    let at = 0;
+    for (const { from, to, instead } of [...this.#gaps, ...padding].sort((a, b) => a.from - b.from)) {
+      kept.push(this.#file.subarray(at, from));
+      if (instead !== undefined) kept.push(instead);
+      at = to;
+    }
+    const end = this.#interleaved ? (this.#scans[0]?.end ?? 0) : this.#end;
+    kept.push(this.#file.subarray(at, Math.max(at, end)), this.#interleaved ? readAhead : endOfImage);
+    return Buffer.concat(kept);
+  }
+
+  /** libjpeg warns of a revision of JFIF that it does not know, and of nothing else in this segment. */
+  #mendRevision(from: number, to: number): void {
+    if (to - from < 7 || this.#file.toString('latin1', from, from + 5) !== 'JFIF\0') return;
+    const major = this.#file[from + 5];
+    if (major !== 1 && major !== 2) this.#gaps.push({ from: from + 5, to: from + 7, instead: Uint8Array.of(1, 1) });
+  }
+
+  #readFrame(code: number, from: number, to: number): void {
+    const file = this.#file;
+    const count = file[from + 5] ?? 0;
+    if (this.#frame !== undefined || to - from < 6 + 3 * count) return;
+    const components = Array.from({ length: count }, (_, index) => {
+      const at = from + 6 + 3 * index;
+      const sampling = file[at + 1] as number;
+      return { id: file[at] as number, samples: (sampling >> 4) * (sampling & 15) };
+    });
+    this.#frame = { code, height: file.readUInt16BE(from + 1), width: file.readUInt16BE(from + 3), components };
+  }
+
+  /** @returns where the entropy-coded data of this scan end: at a marker, or at the end of the file. */
+  #readScan(from: number, to: number): number {
+    const file = this.#file;
+    const isProgressive = this.#frame?.code === progressive;
+    const count = file[from] ?? 0;
+    if (to - from >= 4 + 2 * count) {
+      const [first = 0, last = 0, approximation = 0] = file.subarray(from + 1 + 2 * count, from + 4 + 2 * count);
+      for (let index = 0; index < count; index++) {
+        const id = file[from + 1 + 2 * index] as number;
+        const lowest = this.#lowestBit.get(id) ?? new Uint8Array(64).fill(255);
+        if (isProgressive) lowest.fill(approximation & 15, first, last + 1);
+        this.#lowestBit.set(id, lowest);
+      }
+    }
+    const isFirst = this.#scans.length === 0;
+    if (isFirst) this.#interleaved = !isProgressive && count === this.#frame?.components.length;
+    // Behind one scan of everything a decoder stops, so the first end of image is the right one (entropy-coded data hold none);
+    // the native search for it is three times as fast as a look at each FF.
+    const end = isFirst && this.#interleaved ? file.indexOf(endOfImage, to) : endOfEntropy(file, to);
+    const scan = { start: to, end: end < 0 ? file.length : end };
+    this.#scans.push(scan);
+    return scan.end;
+  }
+}
+
+/** The next FFxx that is a marker; fill bytes (FF FF) belong to it. `body` is where its length stands. */
+function nextMarker(file: Buffer, from: number): { code: number; start: number; body: number } | undefined {
+  for (let start = file.indexOf(0xff, from); start >= 0; start = file.indexOf(0xff, start + 1)) {
+    let at = start + 1;
+    while (file[at] === 0xff) at++;
+    const code = file[at];
+    if (code === undefined) return undefined;
+    if (code !== 0) return { code, start, body: at + 1 };
+  }
+  return undefined;
+}
+
+/** Behind an FF, 00 is a data byte and D0 to D7 are restarts; everything else ends the scan. */
+function endOfEntropy(file: Buffer, from: number): number {
+  for (let at = file.indexOf(0xff, from); at >= 0; at = file.indexOf(0xff, at + 1)) {
+    const code = file[at + 1];
+    if (code === undefined) return -1;
+    if (code !== 0 && code !== 0xff && !(code >= 0xd0 && code <= 0xd7)) return at;
+  }
+  return -1;
+}
+
+/** Where the zeros behind the data of a scan begin. The one of a stuffed FF00 is data. */
+function endOfData(file: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start && file[at - 1] === 0) at--;
+  return at < end && file[at - 1] === 0xff ? at + 1 : at;
+}
+
+function isStandAlone(code: number): boolean {
+  return code === 1 || (code >= 0xd0 && code <= 0xd8);
+}
+
+/** SOF0 to SOF15; C4, C8 and CC are tables and an extension. */
+function isFrame(code: number): boolean {
+  return code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc;
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { decodeApart } from '../../../src/photo/apart.ts';
+import { decodePhoto } from '../../../src/photo/decode.ts';
+import { decodingBudgetBytes } from '../../../src/photo/memory-budget.ts';
+import { limits } from './decoded.ts';
+
+const heic = readFileSync(new URL('../../fixtures/mole-p3.heic', import.meta.url));
+const task = { bytes: heic, format: 'heic', options: limits } as const;
+const gibibyte = 1024 ** 3;
+
+it('a decode that is out of time leaves no process at work', async () => {
+  expect(await decodePhoto(heic, { ...limits, timeoutMs: 100 })).toEqual({ ok: false, fault: 'timeout' });
+  expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
+});
+
+it('one that takes more memory than its header says is ended', async () => {
+  const signal = new AbortController().signal;
+  expect(await decodeApart(task, 1024, signal)).toEqual({ ok: false, fault: 'too-many-pixels' });
+  expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
+});
+
+it('none begins for a caller who has gone', async () => {
+  await expect(decodeApart(task, gibibyte, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+});
+
+it('the budget is what the container leaves, else half of the machine, and never more than is needed', () => {
+  expect(decodingBudgetBytes(gibibyte, 64 * gibibyte)).toBe(608 * 1024 * 1024);
+  expect(decodingBudgetBytes(gibibyte / 4, 64 * gibibyte)).toBe(0);
+  expect(decodingBudgetBytes(0, 2 * gibibyte)).toBe(gibibyte);
+  // Version 1 of control groups says "no limit" with a number larger than any machine.
+  expect(decodingBudgetBytes(2 ** 63, 64 * gibibyte)).toBe(1.5 * gibibyte);
+  expect(decodingBudgetBytes(8 * gibibyte, 64 * gibibyte)).toBe(1.5 * gibibyte);
+});

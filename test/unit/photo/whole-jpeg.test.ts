@@ -1,0 +1,99 @@
+import sharp, { type JpegOptions } from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { maxScans, readJpeg } from '../../../src/photo/jpeg.ts';
+import { drawMole } from '../../fixtures/draw-mole.ts';
+import { begun, cut, endOfImage, inserted, segment, zeroed } from './damage.ts';
+import { decoded, difference, faultOf } from './decoded.ts';
+
+const encoders: Readonly<Record<string, JpegOptions>> = {
+  baseline: { quality: 85 },
+  'full colour': { quality: 92, chromaSubsampling: '4:4:4' },
+  progressive: { quality: 85, progressive: true },
+  mozjpeg: { quality: 90, mozjpeg: true },
+};
+
+describe.each(Object.keys(encoders))('a JPEG (%s)', (name) => {
+  let whole: Buffer;
+  beforeAll(async () => {
+    // Large enough that the decoder leaves out most of the work and that 4 kB are less than its last lines.
+    const mole = await drawMole({ width: 1500, height: 1120, format: 'png' });
+    whole = await sharp(mole).jpeg(encoders[name]).toBuffer();
+    expect(whole.length).toBeGreaterThan(40_000);
+  });
+
+  it('that is whole is judged, its end missing or not', async () => {
+    const reference = await decoded(whole);
+    const cutOff = await decoded(whole.subarray(0, -2));
+    expect(difference(cutOff.analysis, reference.analysis)).toBe(0);
+    const half = await decoded(whole.subarray(0, -1));
+    expect(difference(half.analysis, reference.analysis)).toBe(0);
+  });
+
+  it.each([0.03, 0.3, 0.5, 0.75, 0.9, 0.98, 0.999])(
+    'cut off at %d is corrupt, with an end put behind it or not',
+    async (share) => {
+      expect(await faultOf(begun(whole, share))).toBe('corrupt');
+      expect(await faultOf(Buffer.concat([begun(whole, share), endOfImage]))).toBe('corrupt');
+    },
+  );
+
+  it.each([0.2, 0.5, 0.8])('without 4 kB at %d is corrupt, and with zeros instead', async (share) => {
+    const at = Math.floor(whole.length * share);
+    expect(await faultOf(cut(whole, at, 4096))).toBe('corrupt');
+    expect(await faultOf(zeroed(whole, at, 4096))).toBe('corrupt');
+  });
+
+  it.each([100, 3000, 30_000])('whose last %d bytes are zeros is corrupt', async (length) => {
+    expect(await faultOf(zeroed(whole, whole.length - length, length))).toBe('corrupt');
+    expect(await faultOf(zeroed(whole, whole.length - length, length - 2))).toBe('corrupt');
+  });
+
+  it('with more than its picture is judged', async () => {
+    const reference = await decoded(whole);
+    const junk = Buffer.from('\x07\x01 no end');
+    for (const more of [
+      Buffer.concat([whole, whole.subarray(0, 3000)]),
+      inserted(whole, 0xda, Buffer.from([0, 0, 0])),
+      inserted(whole, 0xdb, segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), junk]))),
+      inserted(whole, 0xdb, segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01'), junk]))),
+      Buffer.concat([whole.subarray(0, -2), Buffer.alloc(200), endOfImage]),
+    ])
+      expect(difference((await decoded(more)).analysis, reference.analysis)).toBe(0);
+  });
+});
+
+it('large areas of one colour, whose data hold long runs of zeros, are judged', async () => {
+  for (const background of ['#000', '#fff', '#777'])
+    for (const options of Object.values(encoders)) {
+      const mole = await drawMole({ width: 300, height: 200, format: 'png' });
+      const bytes = await sharp(mole)
+        .extend({ top: 40, bottom: 301, left: 100, right: 133, background })
+        .jpeg(options)
+        .toBuffer();
+      expect(await faultOf(bytes)).toBe('no fault');
+    }
+});
+
+describe('scans', () => {
+  it('are counted without decoding, and too many are refused', async () => {
+    const whole = await sharp(await drawMole())
+      .jpeg({ progressive: true })
+      .toBuffer();
+    expect(readJpeg(whole)).toMatchObject({ buffered: true, complete: true });
+    expect(readJpeg(whole)?.scans).toBeLessThan(20);
+    // The last scan once more and once more: each is a pass over the whole picture.
+    const last = whole.lastIndexOf(Buffer.from([0xff, 0xda]));
+    const scan = whole.subarray(last, -2);
+    const bomb = Buffer.concat([whole.subarray(0, -2), ...Array.from({ length: maxScans }, () => scan), endOfImage]);
+    expect(readJpeg(bomb)?.scans).toBe(maxScans + 1);
+    expect(await faultOf(bomb)).toBe('corrupt');
+  });
+
+  it('of which the last ones are missing make a picture that is not whole', async () => {
+    const whole = await sharp(await drawMole())
+      .jpeg({ progressive: true })
+      .toBuffer();
+    const last = whole.lastIndexOf(Buffer.from([0xff, 0xda]));
+    expect(await faultOf(Buffer.concat([whole.subarray(0, last), endOfImage]))).toBe('corrupt');
+  });
+});
