@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import './ops/no-debug.ts';
 import { usage } from './commands/usage.ts';
 import { UsageError } from './commands/usage-error.ts';
 import { ConfigError, loadConfig } from './config/config.ts';
 import { errorCode } from './ops/error-code.ts';
+import { StartError } from './ops/start-error.ts';
 
 /** Exit codes: 0 done, 1 it can't run here (the message says why), 2 called wrongly. */
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -45,15 +47,10 @@ async function explain(error: unknown): Promise<number> {
     process.stderr.write(`${error.message}\n${usage}\n`);
     return 2;
   }
-  if (error instanceof ConfigError || error instanceof ModelError) process.stderr.write(`${error.message}\n`);
-  else if (isPortTaken(error))
-    process.stderr.write(`Port ${error.port} is taken: set PORT or OPS_PORT to another one.\n`);
+  if (error instanceof ConfigError || error instanceof ModelError || error instanceof StartError)
+    process.stderr.write(`${error.message}\n`);
   else process.stderr.write(`MoleCheck stopped: ${errorCode(error)}\n${framesOf(error)}\n`);
   return 1;
-}
-
-function isPortTaken(error: unknown): error is { readonly port: number } {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
 }
 
 /** Where it happened, without the message: an SDK's message can hold a link with a token. */

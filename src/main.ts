@@ -7,18 +7,22 @@ import { createConversation } from './conversation/conversation.ts';
 import { createLimits } from './conversation/limits.ts';
 import { createPersonKey } from './conversation/person-key.ts';
 import { createJourney } from './journey.ts';
+import { type Closing, createClosing } from './ops/closing.ts';
 import { errorCause } from './ops/error-cause.ts';
 import { errorCode } from './ops/error-code.ts';
 import { checkHealth, isReady } from './ops/health.ts';
+import { listenError } from './ops/listen-error.ts';
 import { createLogger, type Logger } from './ops/logger.ts';
 import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { startOpsServer } from './ops/ops-server.ts';
 import { observeQueue } from './ops/process-metrics.ts';
+import { within } from './ops/within.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import type { CheckJob, Platform } from './queue/check-job.ts';
 import { openQueue } from './queue/open-queue.ts';
+import { checkDiskRoom } from './store/disk-room.ts';
 import { openStorage } from './store/open-store.ts';
 
 /** What tests put in place of the configured parts. */
@@ -40,22 +44,39 @@ export interface Running {
 }
 
 /**
- * The composition root: configuration → core → the adapters that have a token → run.
+ * The composition root: configuration → core → the adapters that have a token → run. Where that fails, everything that was
+ * opened on the way is closed again, and nothing was checked or answered yet.
  *
- * @throws ModelError where the model can't be served, ConfigError where nothing would run, or the error of a port in use.
+ * @throws ModelError where the model can't be served, ConfigError where nothing would run, StartError where a port or the disk
+ *   can't be had.
  */
 export async function startMoleCheck(
   config: Config,
   overrides: Overrides = {},
   role: Role = 'serve',
 ): Promise<Running> {
+  const closing = createClosing();
+  try {
+    return await open(config, overrides, role, closing);
+  } catch (error) {
+    await within(failedStartMs, closing.closeAll(0));
+    throw error;
+  }
+}
+
+/** How long a failed start may take to close what it opened, before the process ends in any case. */
+const failedStartMs = 3000;
+
+async function open(config: Config, overrides: Overrides, role: Role, closing: Closing): Promise<Running> {
   const logger = overrides.logger ?? createLogger(config);
   const metrics = overrides.metrics ?? createMetrics();
-  const [moleCheck, storage] = await Promise.all([
-    createMoleCheck(config, overrides.engine, witness(logger, metrics)),
-    openStorage(config, logger),
-  ]);
+  if (config.REDIS_URL === undefined) await checkDiskRoom(config.DATA_DIR);
+  const storage = await openStorage(config, logger);
+  closing.add(() => storage.close());
+  const moleCheck = await createMoleCheck(config, overrides.engine, witness(logger, metrics));
+  closing.add(() => moleCheck.close());
   const work = await openQueue(config, storage.store, logger, metrics);
+  closing.add(() => work.disconnect());
   const composing: ComposeOptions =
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let isStopping = false;
@@ -68,6 +89,8 @@ export async function startMoleCheck(
     ...(http === undefined ? {} : { http }),
   };
   const adapters = await createAdapters(context);
+  closing.add(() => Promise.all([...adapters.values()].map((adapter) => adapter.close())));
+  closing.add((graceMs) => Promise.all([http?.close(), work.queue.close(graceMs, (job) => tellShuttingDown(job))]));
 
   if (http !== undefined && config.WEB_ENABLED) {
     const { createWebAdapter } = await import('../adapters/web/create.ts');
@@ -95,11 +118,16 @@ export async function startMoleCheck(
     });
   observeQueue(metrics, work.queue);
   const ops = await startOpsServer(config, metrics, health);
+  // Closed last: it shows the end as well.
+  closing.addFirst(() => ops.close());
+  closing.add(() => Promise.all([...adapters.values()].map((adapter) => adapter.stopReceiving())));
+  if (role === 'serve') startReceiving(adapters, handle, logger);
+  const webUrl = await http?.listen({ port: config.PORT, host: config.HOST }).catch((error: unknown) => {
+    throw listenError(error, { names: { port: 'PORT', host: 'HOST' }, port: config.PORT, host: config.HOST });
+  });
   const checksHere = role === 'worker' || config.REDIS_URL === undefined;
   if (checksHere)
     work.queue.process(createJourney({ adapters, moleCheck, ledger: work.ledger, composing, logger, metrics }));
-  if (role === 'serve') startReceiving(adapters, handle, logger);
-  const webUrl = await http?.listen({ port: config.PORT, host: config.HOST });
   if (webUrl !== undefined && config.WEB_ENABLED) logger.info({ url: webUrl }, 'the page is served');
 
   return {
@@ -107,13 +135,7 @@ export async function startMoleCheck(
     opsUrl: ops.url,
     async stop() {
       isStopping = true;
-      await Promise.all([...adapters.values()].map((adapter) => adapter.stopReceiving()));
-      await Promise.all([http?.close(), work.queue.close(config.SHUTDOWN_GRACE_MS, (job) => tellShuttingDown(job))]);
-      await Promise.all([...adapters.values()].map((adapter) => adapter.close()));
-      await moleCheck.close();
-      await storage.close();
-      work.disconnect();
-      await ops.close();
+      await closing.closeAll(config.SHUTDOWN_GRACE_MS);
     },
   };
 

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Engine, Scores } from './engine.ts';
 import { joinScores } from './join-scores.ts';
@@ -43,7 +45,7 @@ export async function createEnginePool(
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
-    ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', 'tsx'] } : {}),
+    ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', tsx()] } : {}),
   });
   // A thread that fails without a task in hand reports it as an event, which would end the process if nobody listened.
   // The pool replaces the thread; one that can't load fails the warm-up below.
@@ -87,4 +89,9 @@ function split(tensor: Float32Array<ArrayBuffer>, views: number, threads: number
 /** One run of each network proves that the weights load and fit the manifest's names before the service says that it is ready. */
 async function warmUp(engine: Engine, { inputSize, modelPaths }: EngineWorkerData): Promise<void> {
   await engine.run(new Float32Array(modelPaths.length * 3 * inputSize * inputSize), modelPaths.length);
+}
+
+/** Found from here, not from the working directory: the command line is called from anywhere. */
+function tsx(): string {
+  return pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 }

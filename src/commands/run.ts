@@ -25,7 +25,10 @@ export async function run(
   const metrics = createMetrics();
   observeProcess(metrics);
   const faulted = new Promise<void>((resolve) => installLastResort(logger, metrics, resolve));
-  const running = await start(config, { logger, metrics }, role);
+  const running = await start(config, { logger, metrics }, role).catch((error: unknown) => {
+    endWith(1);
+    throw error;
+  });
   const ending = await Promise.race([firstSignal(logger), faulted]);
   const code = await stopWithin(config.SHUTDOWN_GRACE_MS, () => running.stop(), logger);
   return endWith(ending === undefined ? 1 : code);

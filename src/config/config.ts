@@ -27,8 +27,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
 }
 
 function readEnvironment(): NodeJS.ProcessEnv {
-  loadDotenv({ quiet: true });
-  return process.env;
+  // Into an object of its own: what else stands in the file (DEBUG, NODE_OPTIONS) is for no library to find.
+  const fromFile: Record<string, string> = {};
+  loadDotenv({ quiet: true, processEnv: fromFile });
+  return { ...fromFile, ...process.env };
 }
 
 /** `NAME=` in a .env file or a compose file means "not set". */

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { type Health, isReady } from './health.ts';
+import { listenError } from './listen-error.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface OpsServer {
@@ -16,7 +17,7 @@ const json = 'application/json; charset=utf-8';
  * The operator's port, apart from the people's: `/healthz` (the process runs), `/readyz` (200 or 503, JSON with every part),
  * `/metrics` (Prometheus). It stays open during a shutdown, so that the end can be watched; it belongs on no public network.
  *
- * @throws the error of a port in use.
+ * @throws StartError where it can't listen.
  */
 export async function startOpsServer(
   { OPS_HOST, OPS_PORT }: Pick<Config, 'OPS_HOST' | 'OPS_PORT'>,
@@ -51,7 +52,9 @@ export async function startOpsServer(
   }
 
   server.listen(OPS_PORT, OPS_HOST);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw listenError(error, { names: { port: 'OPS_PORT', host: 'OPS_HOST' }, port: OPS_PORT, host: OPS_HOST });
+  });
   const { port } = server.address() as AddressInfo;
   const host = OPS_HOST.includes(':') ? `[${OPS_HOST}]` : OPS_HOST;
   return {
