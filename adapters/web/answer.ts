@@ -3,6 +3,7 @@ import { outcomeToJson } from '../../src/check/outcome-json.ts';
 import type { RejectionReason } from '../../src/check/rejection.ts';
 import { type ComposeOptions, compose } from '../../src/conversation/compose.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
+import type { CheckAnswer } from './api-schema.ts';
 
 /** The last two belong to fetching from a platform: an upload can't end in them. */
 const statusOfRejection: Readonly<Record<RejectionReason, number>> = {
@@ -29,11 +30,7 @@ export function statusOf(outcome: Outcome): number {
  * The body of every answer to a check: the command line's JSON, the pictures as data URLs, and the words that the bots
  * would say, without their picture and buttons.
  */
-export async function answerBody(
-  outcome: Outcome,
-  locale: Locale,
-  composing: ComposeOptions,
-): Promise<Record<string, unknown>> {
+export async function answerBody(outcome: Outcome, locale: Locale, composing: ComposeOptions): Promise<CheckAnswer> {
   const { picture: _picture, buttons: _buttons, ...reply } = await compose(withoutPictures(outcome), locale, composing);
   return { ...outcomeToJson(outcome), ...picturesOf(outcome), reply };
 }
@@ -45,7 +42,7 @@ function withoutPictures(outcome: Outcome): Outcome {
   return rest;
 }
 
-function picturesOf(outcome: Outcome): Record<string, string> {
+function picturesOf(outcome: Outcome): { heatMap?: string; heatMapOverlay?: string } {
   if (outcome.outcome !== 'assessed') return {};
   const { heatMap, heatMapOverlay } = outcome;
   return {

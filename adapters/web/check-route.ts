@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { anySignal } from 'any-signal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import type { Outcome } from '../../src/check/outcome.ts';
 import type { RejectionReason } from '../../src/check/rejection.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
@@ -8,6 +10,7 @@ import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { addressKey } from '../../src/platform/address-key.ts';
 import { type HttpErrorCode, sendError } from '../../src/platform/http-error.ts';
 import { answerBody, statusOf } from './answer.ts';
+import { checkQuery, checkResponses } from './api-schema.ts';
 import type { WebParts } from './create.ts';
 import { chooseLocale } from './language.ts';
 import { countCheck, countRefusal } from './measure.ts';
@@ -24,15 +27,19 @@ export interface CheckRouteParts extends WebParts {
 /** Said to whom there is no place for: about as long as a few checks take. */
 const busyRetryMs = 5_000;
 
-/** `POST /api/check`: one multipart photo in, one outcome out. The README lists what it answers with. */
+/** `POST /api/check`: one photo in (a form, or the picture itself), one outcome out. The README lists what it answers with. */
 export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts): void {
   const { context, places, shutdown } = parts;
   const { config } = context;
   const maxBodyBytes = config.MAX_PHOTO_BYTES + formOverheadBytes;
 
-  api.post(
+  api.withTypeProvider<ZodTypeProvider>().post(
     '/api/check',
-    { config: { rateLimit: { max: config.WEB_RATE_PER_MINUTE } }, bodyLimit: maxBodyBytes },
+    {
+      schema: { summary: 'Checks one photo', querystring: checkQuery, response: checkResponses },
+      config: { rateLimit: { max: config.WEB_RATE_PER_MINUTE } },
+      bodyLimit: maxBodyBytes,
+    },
     async (request, reply) => {
       // Browsers alone send this header; beside an `Origin` that was let in (see `guardOrigins`) it says nothing new.
       const { origin, 'sec-fetch-site': site } = request.headers;
@@ -60,8 +67,11 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
     const gone = goneSignal(reply);
     // AbortSignal.any would leave a note of each check on `shutdown`, for good: github.com/nodejs/node/issues/55351.
     const ended = anySignal([gone, shutdown.signal]);
-    const outcome = upload.ok ? await check(upload.bytes, ended).finally(() => ended.clear()) : rejection('too-large');
-    const locale = chooseLocale(upload.lang ?? languageOfQuery(request), request.headers['accept-language']);
+    const heatMap = (upload.heatMap ?? queryOf(request).heatMap) !== 'false';
+    const outcome = upload.ok
+      ? await check(upload.bytes, ended, heatMap).finally(() => ended.clear())
+      : rejection('too-large');
+    const locale = chooseLocale(upload.lang ?? queryOf(request).lang, request.headers['accept-language']);
     const status = statusOf(outcome);
     countCheck(context, {
       job: `web:${randomUUID()}`,
@@ -73,8 +83,8 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
     return reply.code(status).send(await answerBody(outcome, locale, parts.composing));
   }
 
-  async function check(bytes: Uint8Array, signal: AbortSignal): Promise<Outcome> {
-    const outcome = await parts.moleCheck.check(photoFromBytes(bytes), { signal, heatMap: true });
+  async function check(bytes: Uint8Array, signal: AbortSignal, heatMap: boolean): Promise<Outcome> {
+    const outcome = await parts.moleCheck.check(photoFromBytes(bytes), { signal, heatMap });
     const isCutShort = outcome.outcome === 'rejected' && outcome.reason === 'timeout' && shutdown.signal.aborted;
     return isCutShort ? { ...outcome, reason: 'shutting-down' } : outcome;
   }
@@ -87,7 +97,7 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
   ): Promise<FastifyReply> {
     const outcome = rejection(reason);
     countRefusal(context, reason);
-    const locale = chooseLocale(languageOfQuery(request), request.headers['accept-language']);
+    const locale = chooseLocale(queryOf(request).lang, request.headers['accept-language']);
     return reply
       .code(503)
       .header('retry-after', retryAfterSeconds(outcome))
@@ -102,7 +112,7 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
 }
 
 const errorOfUpload: Readonly<Record<Exclude<UploadFault, 'too-large' | 'busy' | 'rate'>, HttpErrorCode>> = {
-  'not-multipart': 'unsupported-media-type',
+  'not-a-photo': 'unsupported-media-type',
   'no-photo': 'no-photo',
   malformed: 'broken-form',
 };
@@ -117,9 +127,9 @@ function retryAfterSeconds(outcome: Outcome): number {
   return Math.ceil((milliseconds ?? 30_000) / 1000);
 }
 
-function languageOfQuery(request: FastifyRequest): string | undefined {
-  const { lang } = request.query as { lang?: unknown };
-  return typeof lang === 'string' ? lang : undefined;
+/** Validated by the route's schema, except where the request was turned away before. */
+function queryOf(request: FastifyRequest): z.infer<typeof checkQuery> {
+  return checkQuery.safeParse(request.query).data ?? {};
 }
 
 /** Aborts when the client goes away before its answer was written: nobody waits for that check any more. */

@@ -6,6 +6,7 @@ import type { ComposeOptions } from '../../src/conversation/compose.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { addressKey } from '../../src/platform/address-key.ts';
 import { type CheckRouteParts, registerCheckRoute } from './check-route.ts';
+import { registerOpenApi } from './open-api.ts';
 import { registerPage } from './page.ts';
 import { Places } from './places.ts';
 import { createShutdown } from './shutdown.ts';
@@ -36,6 +37,9 @@ export function createWebAdapter(context: AdapterContext, parts: WebParts): void
   http.addHook('preClose', async () => shutdown.begin());
   http.register(async (api) => {
     await api.register(multipart, { throwFileSizeLimit: false });
+    // The picture itself as the body: read by the route, as it comes.
+    for (const type of [/^image\//, /^application\/octet-stream/])
+      api.addContentTypeParser(type, (_request: unknown, _body: unknown, done: (error: null) => void) => done(null));
     await api.register(rateLimit, {
       global: false,
       max: config.WEB_RATE_PER_MINUTE,
@@ -43,6 +47,7 @@ export function createWebAdapter(context: AdapterContext, parts: WebParts): void
       keyGenerator: ({ ip }) => addressKey(ip),
       onExceeded: () => metrics.refusals.inc({ platform: 'web', why: 'rate' }),
     });
+    await registerOpenApi(api);
     registerCheckRoute(api, { context, ...parts, places, shutdown } satisfies CheckRouteParts);
   });
   http.register(async (page: FastifyInstance) => registerPage(page, config, parts));

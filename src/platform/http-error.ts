@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 /** Every error that is not the answer of a check, by its code: the status and a sentence that names the remedy. */
 const httpErrors = {
   'bad-request': [400, 'The request could not be understood: check its address, headers and body.'],
+  'bad-query': [400, 'Of the query, lang is a language such as en, es, fr, de or pt, and heatMap is true or false.'],
   'no-photo': [
     400,
     'Send the picture as the multipart field "photo", or as the whole body with a Content-Type of image/*.',
@@ -62,6 +63,7 @@ export function answerError(
   reply: FastifyReply,
   logger: Logger,
 ): FastifyReply {
+  if ((error as { validation?: unknown } | null)?.validation !== undefined) return sendError(reply, 'bad-query');
   const status = statusOf(error);
   if (status >= 500) logger.error({ method: request.method, status, code: codeOf(error) }, 'HTTP request failed');
   return sendError(reply, codeOfStatus(status));

@@ -6,6 +6,7 @@ import { keepPace, type Pace } from './body-pace.ts';
 import { capConnections } from './connection-cap.ts';
 import { answerError, answerUnreadable, sendError } from './http-error.ts';
 import { guardOrigins, type OriginConfig } from './origins.ts';
+import { answerUnrouted } from './unrouted.ts';
 
 /** Whether this process should get traffic: the model is loaded, the adapters are connected, the queue has room. */
 export type Readiness = () => boolean | Promise<boolean>;
@@ -81,7 +82,7 @@ export function createHttpServer(
   });
   guardOrigins(server, config);
   keepPace(server, limits);
-  server.setNotFoundHandler((_request, reply) => sendError(reply, 'not-found'));
+  answerUnrouted(server);
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, logger));
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {

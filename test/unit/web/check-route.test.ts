@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { type ClientRequest, request as rawRequest } from 'node:http';
 import { tmpdir } from 'node:os';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { drawMole, drawNotALesion } from '../../fixtures/draw-mole.ts';
@@ -35,6 +36,21 @@ interface ResultBody {
   readonly heatMap: string;
   readonly heatMapOverlay: string;
   readonly reply: { readonly locale: string; readonly disclaimer: string; readonly buttons?: unknown };
+}
+
+interface ApiDocument {
+  readonly openapi: string;
+  readonly components: object;
+  readonly paths: {
+    readonly '/api/check': {
+      readonly post: {
+        readonly requestBody: { readonly content: object };
+        readonly responses: Readonly<
+          Record<string, { readonly content: { readonly 'application/json': { readonly schema: object } } }>
+        >;
+      };
+    };
+  };
 }
 
 async function localeOf(answer: Response): Promise<string> {
@@ -209,6 +225,74 @@ describe('POST /api/check', () => {
     expect(broken.status).toBe(400);
     const noBoundary = { 'content-type': 'multipart/form-data' };
     expect((await fetch(`${url}/api/check`, { method: 'POST', body: 'x', headers: noBoundary })).status).toBe(400);
+  });
+
+  it('takes the picture itself as the body, whatever type it declares, and ends it at the limit', async () => {
+    const { url } = await open({ MAX_PHOTO_BYTES: '200000' });
+    const send = async (body: Uint8Array, type: string, query = '') => {
+      const answer = await fetch(`${url}/api/check${query}`, {
+        method: 'POST',
+        body: new Blob([body as Uint8Array<ArrayBuffer>]),
+        headers: { 'content-type': type },
+      });
+      return [answer.status, (await answer.json()) as ResultBody] as const;
+    };
+    const [status, body] = await send(mole, 'image/jpeg', '?heatMap=false&lang=de');
+    expect([status, body.outcome, body.reply.locale]).toEqual([200, 'assessed', 'de']);
+    expect(Object.keys(body)).not.toContain('heatMap');
+    expect(Object.keys(body)).not.toContain('heatMapOverlay');
+    expect((await send(mole, 'application/octet-stream'))[1].heatMap).toMatch(/^data:image\/jpeg/);
+    expect((await send(Buffer.from('no picture'), 'image/png'))[0]).toBe(415);
+    expect((await send(new Uint8Array(0), 'image/png'))[0]).toBe(422);
+    expect(await send(randomBytes(300_000), 'image/png')).toMatchObject([
+      413,
+      { outcome: 'rejected', reason: 'too-large' },
+    ]);
+  });
+
+  it('takes heatMap=false from the form, and names what a query may hold', async () => {
+    const { post, url } = await open();
+    expect(await (await post(formOf(mole, { heatMap: 'false' }))).json()).not.toHaveProperty('heatMap');
+    const wrong = await fetch(`${url}/api/check?heatMap=perhaps`, { method: 'POST', body: formOf(mole) });
+    expect([wrong.status, await wrong.json()]).toEqual([
+      400,
+      { error: { code: 'bad-query', message: expect.stringContaining('heatMap is true or false') } },
+    ]);
+  });
+
+  it('says which methods an address takes', async () => {
+    const { url } = await open();
+    for (const [method, path, allow] of [
+      ['GET', '/api/check', 'POST'],
+      ['DELETE', '/api/check?lang=de', 'POST'],
+      ['POST', '/', 'GET, HEAD'],
+      ['POST', '/words/en', 'GET, HEAD'],
+      ['OPTIONS', '/api/openapi.json', 'GET, HEAD'],
+    ] as const) {
+      const answer = await fetch(url + path, { method });
+      expect([answer.status, answer.headers.get('allow')], path).toEqual([405, allow]);
+      expect(await answer.json()).toMatchObject({ error: { code: 'method-not-allowed' } });
+    }
+    expect((await fetch(`${url}/api/nothing`)).status).toBe(404);
+  });
+
+  it('describes itself: every answer of these tests is one that the document allows', async () => {
+    const { url, post } = await open();
+    const document = (await (await fetch(`${url}/api/openapi.json`)).json()) as ApiDocument;
+    const { post: operation } = document.paths['/api/check'];
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(operation.requestBody.content)).toContain('multipart/form-data');
+    expect(Object.keys(operation.requestBody.content)).toContain('image/jpeg');
+    const ajv = new Ajv2020({ strict: false });
+    const dark = await sharp({ create: { width: 300, height: 300, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer();
+    for (const bytes of [mole, dark, Buffer.from('no picture'), mole.subarray(0, 900), new Uint8Array(0)]) {
+      const answer = await post(formOf(bytes));
+      const { schema } = operation.responses[String(answer.status)]?.content['application/json'] ?? {};
+      const valid = ajv.compile({ ...schema, components: document.components });
+      expect([answer.status, valid(await answer.json()), valid.errors]).toEqual([answer.status, true, null]);
+    }
   });
 
   it('takes one photo, and refuses a request with several', async () => {

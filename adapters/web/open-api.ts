@@ -1,0 +1,28 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { requestBody } from './api-schema.ts';
+
+/** Makes the routes that follow typed and validated by zod, and their description `GET /api/openapi.json` (OpenAPI 3.1). */
+export async function registerOpenApi(api: FastifyInstance): Promise<void> {
+  api.setValidatorCompiler(validatorCompiler);
+  api.setSerializerCompiler(serializerCompiler);
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'MoleCheck',
+        version: '1',
+        description:
+          'A photo of a mole in, a calibrated malignancy probability out. No medical device; it replaces no examination by a doctor.',
+      },
+    },
+    transform: jsonSchemaTransform,
+  });
+  api.get('/api/openapi.json', { schema: { hide: true } }, () => {
+    const document = JSON.parse(JSON.stringify(api.swagger())) as { paths: Record<string, { post?: object }> };
+    const check = document.paths['/api/check'];
+    if (check?.post !== undefined) check.post = { ...check.post, requestBody };
+    return document;
+  });
+}
