@@ -5,11 +5,13 @@ import { createMoleCheck } from '../../src/check/create.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { fromRoot } from '../../src/config/root.ts';
 import { loadItems, type Split } from './dataset.ts';
+import { ownPictures } from './own-pictures.ts';
 import { report } from './report.ts';
 import { type Scored, scoreAll } from './score.ts';
 
-const usage = `npm run evaluate -- [--data ../shared/data] [--split val|test] [--raw OUT.jsonl | --from RAW.jsonl] [--no-degradations] [--card]
+const usage = `npm run evaluate -- [--data ../shared/data | --csv FILE] [--split val|test] [--raw OUT.jsonl | --from RAW.jsonl] [--no-degradations] [--card]
   Runs the model of MODEL_DIR through the shipped pipeline and prints the model card's tables.
+  --csv FILE   pictures of your own instead of --data: a CSV with the columns file and malignant (1 or 0); kind, label and group if you have them
   --raw FILE   the scores of every picture, one JSON object a line (calibration and figures are made from them)
   --from FILE  takes the scores from such a file instead of scoring the pictures again
   --card       puts the tables between the marks of the model's MODEL_CARD.md`;
@@ -17,6 +19,7 @@ const usage = `npm run evaluate -- [--data ../shared/data] [--split val|test] [-
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
+    csv: { type: 'string' },
     split: { type: 'string', default: 'val' },
     raw: { type: 'string' },
     from: { type: 'string' },
@@ -32,7 +35,7 @@ if (values.help || !['val', 'test'].includes(values.split)) {
   process.exit(values.help ? 0 : 2);
 }
 const root = resolve(values.data ?? process.env['MOLECHECK_DATA'] ?? '../shared/data');
-const items = loadItems(root, values.split as Split);
+const items = values.csv === undefined ? loadItems(root, values.split as Split) : ownPictures(resolve(values.csv));
 if (items === undefined) {
   console.log(`No data at ${root}: give --data the folder that holds ham10000/. Nothing was evaluated.`);
   process.exit(0);

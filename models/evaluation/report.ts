@@ -2,7 +2,7 @@ import type { MoleCheck } from '../../src/check/molecheck.ts';
 import type { Item } from './dataset.ts';
 import { degradations } from './degrade.ts';
 import { type Scored, scoreAll } from './score.ts';
-import { auc } from './statistics.ts';
+import { auc, groupBy } from './statistics.ts';
 import { classTable, factTable, gateTable, kindTable, type Part, table } from './tables.ts';
 
 /** The model card's tables: one a kind of picture first, then what lies behind them. */
@@ -12,6 +12,7 @@ export async function report(
   options: { readonly split: string; readonly degradations: boolean },
 ): Promise<string> {
   const { manifest } = moleCheck;
+  const heading = `Model ${moleCheck.model}, engine ${moleCheck.engine}, ${manifest.views.length} view(s). In brackets: 95 % intervals of 1,000 resamplings by lesion or patient.`;
   const of = (set: Scored['set'], kind?: Scored['kind']) =>
     scored.filter((one) => one.set === set && (kind === undefined || one.kind === kind));
   const ham = of('ham10000');
@@ -19,10 +20,10 @@ export async function report(
   const dermoscopy: Part = ['MILK10k, dermoscopy', of('milk10k', 'dermoscopy')];
   const closeUps: Part = ['MILK10k, close-ups', of('milk10k', 'close-up')];
   const own = of('csv');
+  if (own.length > 0) return ownReport(own, manifest, heading);
   const sections: [string, string][] = [
     [`Dermoscopy, ${options.split}`, kindTable([['HAM10000', ham], dermoscopy], manifest)],
     [`Close-ups, ${options.split}`, kindTable([closeUps, ['PAD-UFES-20', pad]], manifest)],
-    ['Your pictures', kindTable([['all', own]], manifest)],
     ['HAM10000 by class', classTable(ham, manifest)],
     ...['sex', 'age', 'site', 'confirmation'].map((fact): [string, string] => [
       `HAM10000 by ${fact}`,
@@ -37,11 +38,18 @@ export async function report(
     ['PAD-UFES-20 by Fitzpatrick skin type', factTable(pad, 'fitzpatrick')],
     ['The gate', gateTable(scored)],
   ];
-  const filled = sections.filter(([, text]) => text.split('\n').length > 2 && !text.endsWith('|  |'));
+  const filled = sections.filter(([, text]) => text.split('\n').length > 2);
   if (options.degradations && ham.length > 0)
     filled.push(['Degraded copies', await degraded(moleCheck, [['HAM10000', ham], dermoscopy, closeUps])]);
-  const heading = `Model ${moleCheck.model}, engine ${moleCheck.engine}, ${manifest.views.length} view(s). In brackets: 95 % intervals of 1,000 resamplings by lesion or patient.`;
   return [heading, ...filled.map(([title, text]) => `### ${title}\n\n${text}`)].join('\n\n');
+}
+
+/** Pictures of one's own: one table, and what is known of their classes and kinds. */
+function ownReport(own: readonly Scored[], manifest: MoleCheck['manifest'], heading: string): string {
+  const parts: Part[] = [...groupBy(own, ({ kind }) => kind ?? 'all')];
+  const sections = [kindTable(parts, manifest)];
+  if (own.some(({ label }) => label !== undefined)) sections.push(classTable(own, manifest));
+  return [heading, ...sections, gateTable(own)].join('\n\n');
 }
 
 /** AUC and refusals after each degradation, beside those of the pictures as they are. */

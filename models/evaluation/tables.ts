@@ -29,8 +29,8 @@ export function kindTable(parts: readonly Part[], manifest: Manifest): string {
     ['balanced accuracy (largest class score)', (part) => balancedAccuracy(byScore(part, manifest))],
     ['balanced accuracy (largest probability)', (part) => balancedAccuracy(byProbability(part, manifest))],
     [`calibration error at a prior of ${reference}`, (part) => calibrationError(part, 15, reference)],
-    ['taken for the right kind', (part) => share(part, (one) => one.taken === one.kind)],
-    ['taken for the wrong kind', (part) => share(part, (one) => one.taken !== one.kind && one.taken !== 'unclear')],
+    ['taken for the right kind', (part) => share(part.filter(isTold), (one) => one.taken === one.kind)],
+    ['kind unclear', (part) => share(part.filter(isTold), (one) => one.taken === 'unclear')],
     ['wrongly refused as no lesion', (part) => share(part, (one) => one.outcome === 'not-a-lesion')],
   ];
   const present = parts.filter(([, cases]) => cases.length > 0);
@@ -95,6 +95,11 @@ export function gateTable(cases: readonly Scored[]): string {
 
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** The model tells the kinds apart, and somebody says which one it is. */
+function isTold(one: Scored): boolean {
+  return one.kindScore !== undefined && one.kind !== undefined;
 }
 
 function foundAtRaised(cases: readonly Scored[]): number {

@@ -59,6 +59,8 @@ def fit_kind(pool: Pool, share: float) -> dict:
     aim = fitting.choose_sensitivity(pool, held_out, 0.95)
     print(f"  the raised band aims at {aim:.3f} on val")
     points = [operating_point(name, pool, p, sensitivity) for name, sensitivity in (("sensitivity95", aim), ("sensitivity80", 0.80))]
+    # Where the model tells all of them apart, both may lie at the same figure.
+    points[1]["threshold"] = round(max(points[1]["threshold"], points[0]["threshold"] + 1e-4), 4)
     for point in points:
         print(f"  {point}")
     return {"calibration": calibration, "operatingPoints": points}

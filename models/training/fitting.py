@@ -65,7 +65,7 @@ class Pool:
             classes, counts = np.unique(self.label[rows], return_counts=True)
             for c, n in zip(classes, counts):
                 weights[rows & (self.label == c)] = self.set_weight(name) / len(classes) / n
-        return weights / weights.sum()
+        return weights / max(weights.sum(), 1e-12)
 
 
 def log_odds(logits: np.ndarray, malignant: np.ndarray) -> np.ndarray:
@@ -174,6 +174,8 @@ def searched_offsets(pool: Pool, start: np.ndarray) -> np.ndarray:
 
 def choose_class_offsets(pool: Pool) -> np.ndarray:
     """Searched for the highest balanced accuracy; what is searched (nothing, a share of the even offsets, those moved further) is chosen by held-out pictures."""
+    if not (pool.label >= 0).any():
+        return np.zeros(pool.logits.shape[1])
     ways = {f"{t:.2f} of the even offsets": (lambda part, t=t: t * even_offsets(part)) for t in (0.0, 0.5, 0.75, 1.0, 1.25)}
     ways["searched from the even offsets"] = lambda part: searched_offsets(part, even_offsets(part))
     reached = {}
@@ -197,7 +199,7 @@ def temperature(pool: Pool, offsets: np.ndarray) -> float:
                 total -= weights[rows] @ scores[np.arange(rows.sum()), np.searchsorted(classes[group], pool.label[rows])]
         return float(total)
 
-    return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x) if pool.logits.shape[1] > 2 else 1.0
+    return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x) if pool.logits.shape[1] > 2 and (pool.label >= 0).any() else 1.0
 
 
 def threshold_for(pool: Pool, p: np.ndarray, sensitivity: float, large: int = 100) -> float:

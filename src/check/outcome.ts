@@ -1,8 +1,8 @@
 import type { BandThresholds, PictureKind } from '../classifier/manifest.ts';
 import type { RejectionReason } from './rejection.ts';
 
-/** The seven diagnoses of HAM10000 (Tschandl et al., Sci. Data 5, 180161, 2018). */
-export type DiagnosisCode = 'akiec' | 'bcc' | 'bkl' | 'df' | 'mel' | 'nv' | 'vasc';
+/** A class of the model. Ours knows the seven of HAM10000 (Tschandl et al., Sci. Data 5, 180161, 2018); another may know others. */
+export type DiagnosisCode = string;
 
 /** What a picture was taken for; `unclear` also where the model does not tell the two apart. */
 export type Kind = PictureKind | 'unclear';
@@ -15,7 +15,7 @@ export type AbstentionReason = 'not-a-lesion' | 'blurred' | 'too-dark' | 'too-br
 
 export interface Diagnosis {
   readonly code: DiagnosisCode;
-  /** 0..1; the seven sum to 1, and those of the malignant classes sum to {@link Assessed.probability}. */
+  /** 0..1; all of them sum to 1, and those of the malignant classes sum to {@link Assessed.probability}. */
   readonly probability: number;
 }
 
@@ -39,7 +39,7 @@ export interface Assessed {
   readonly outcome: 'assessed';
   /** The kind of picture that the figure and the band hold for; where it is unclear they are the more cautious of the two. */
   readonly kind: Kind;
-  /** Calibrated probability that the lesion is malignant or pre-malignant (mel + bcc + akiec), 0..1, where a share of {@link prior} is. */
+  /** Calibrated probability that the lesion is malignant or pre-malignant (ours: mel + bcc + akiec), 0..1, where a share of {@link prior} is. */
   readonly probability: number;
   /** The malignant share that {@link probability} holds for: the manifest's reference, or `PRIOR_MALIGNANT`. */
   readonly prior: number;
@@ -48,7 +48,7 @@ export interface Assessed {
   readonly band: Band;
   /** Where the bands raised and high begin for this picture, on the scale of {@link probability}. */
   readonly thresholds: BandThresholds;
-  /** All seven, the most probable first. */
+  /** Every class, the most probable first. */
   readonly diagnoses: readonly Diagnosis[];
   /** The photo with the class activation map drawn over it; present only when it was asked for. */
   readonly heatMap?: Picture;

@@ -49,7 +49,7 @@ export function createClassifier({ engine, manifest, maxViews, priorMalignant }:
     async classify(image) {
       const focus = wholeFrame(image);
       const scores = await engine.run(makeViews(image, focus, views, manifest.input), views.length);
-      const logits = averageRows(scores.logits, views.length);
+      const logits = classScores(averageRows(scores.logits, views.length), manifest);
       const gateLogit = averageRows(scores.gate, views.length)[0] as number;
       const kindLogit = scores.kind === undefined ? undefined : averageRows(scores.kind, views.length)[0];
       if (![...logits, gateLogit, kindLogit ?? 0].every(Number.isFinite))
@@ -65,6 +65,12 @@ export function createClassifier({ engine, manifest, maxViews, priorMalignant }:
       };
     },
   };
+}
+
+/** A network of one score says how much more malignant than benign a picture is: the benign class then stands at 0. */
+function classScores(means: Float64Array, { labels, malignant }: Manifest): Float64Array {
+  if (means.length !== 1) return means;
+  return Float64Array.from(labels, (name) => (malignant.includes(name) ? (means[0] as number) : 0));
 }
 
 function averageRows(values: Float32Array, rows: number): Float64Array {
@@ -85,9 +91,11 @@ function leadingMap(
   const leading = probabilities.indexOf(Math.max(...probabilities));
   const size = scores.mapHeight;
   const cells = size * scores.mapWidth;
-  const classes = probabilities.length;
+  const channels = scores.maps.length / (views.length * cells);
+  // A single score has a single map: where it lay, whatever class leads.
+  const channel = Math.min(leading, channels - 1);
   const maps = views.map((view, index) => {
-    const start = (index * classes + leading) * cells;
+    const start = (index * channels + channel) * cells;
     return { values: uprightMap(scores.maps.subarray(start, start + cells), size, view), size, scale: view.scale };
   });
   return placeMaps(maps, focus, image);

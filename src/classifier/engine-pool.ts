@@ -12,6 +12,8 @@ export interface EngineWorkerData {
   readonly inputName: string;
   readonly inputSize: number;
   readonly outputs: Manifest['outputs'];
+  /** Class scores that the manifest has names for. */
+  readonly classes: number;
 }
 
 export interface EngineTask {
@@ -86,9 +88,20 @@ function split(tensor: Float32Array<ArrayBuffer>, views: number, threads: number
   });
 }
 
-/** One run of each network proves that the weights load and fit the manifest's names before the service says that it is ready. */
-async function warmUp(engine: Engine, { inputSize, modelPaths }: EngineWorkerData): Promise<void> {
-  await engine.run(new Float32Array(modelPaths.length * 3 * inputSize * inputSize), modelPaths.length);
+/** One run of each network proves that the weights load and fit the manifest before the service says that it is ready. */
+async function warmUp(engine: Engine, { inputSize, modelPaths, classes }: EngineWorkerData): Promise<void> {
+  const views = modelPaths.length;
+  const { logits, gate, kind, maps, mapHeight, mapWidth } = await engine.run(
+    new Float32Array(views * 3 * inputSize * inputSize),
+    views,
+  );
+  const columns = logits.length / views;
+  if (columns !== classes && !(columns === 1 && classes === 2))
+    throw new RangeError(`there are ${columns} class scores for ${classes} labels`);
+  if (gate.length !== views || (kind !== undefined && kind.length !== views))
+    throw new RangeError('gate and kind have one value a view');
+  if (maps.length !== views * columns * mapHeight * mapWidth)
+    throw new RangeError('maps has one map for each class score');
 }
 
 /** Found from here, not from the working directory: the command line is called from anywhere. */

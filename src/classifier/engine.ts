@@ -1,12 +1,12 @@
 /** Raw output of the network for a batch of N views (labels and shapes as the manifest says). */
 export interface Scores {
-  /** N × 7 class scores (logits), row-major. */
+  /** N × C class scores (logits), row-major; C classes, or one score for two of them. */
   readonly logits: Float32Array;
   /** N logits: positive = a close-up of a skin lesion. */
   readonly gate: Float32Array;
   /** N logits: positive = taken through a dermatoscope, negative = a close-up. Absent where the model has no such output. */
   readonly kind?: Float32Array;
-  /** N × 7 × mapHeight × mapWidth class activation maps: each cell's contribution to its class's logit. */
+  /** N × C × mapHeight × mapWidth class activation maps: each cell's contribution to its class's logit. */
   readonly maps: Float32Array;
   readonly mapHeight: number;
   readonly mapWidth: number;

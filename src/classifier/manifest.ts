@@ -7,6 +7,12 @@ import { z } from 'zod';
 
 const probability = z.number().min(0).max(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A class: it stands in outcomes, logs and metrics. */
+const label = z.string().regex(/^[a-z][a-z0-9_-]*$/);
+const labelMap = z.looseObject({
+  labels: z.record(label, z.enum(['malignant', 'benign'])),
+  malignant: z.undefined().optional(),
+});
 const weightFile = z.object({
   file: z.string().regex(/^[\w./-]+$/),
   sha256,
@@ -31,10 +37,10 @@ const calibrationSchema = z.object({
     scale: z.number().positive(),
     bias: z.number(),
     /** Added to the class scores before the log-odds, in label order. */
-    offsets: z.array(z.number()).length(7).optional(),
+    offsets: z.array(z.number()).optional(),
   }),
   /** Added to the class scores that name the classes, in label order; the malignant probability does not see them. */
-  classOffsets: z.array(z.number()).length(7).optional(),
+  classOffsets: z.array(z.number()).optional(),
   temperature: z.number().positive(),
   prior: probability.gt(0).lt(1),
 });
@@ -64,7 +70,7 @@ const kindSchema = z.object({
  * Everything that has to be known to use a model's weights rightly; one `manifest.json` beside them.
  * `models/README.md` explains each field to an operator who puts in a model of their own.
  */
-export const manifestSchema = z
+const fieldsSchema = z
   .object({
     schema: z.literal(1),
     name: z.string().regex(/^[a-z0-9-]+$/),
@@ -73,8 +79,9 @@ export const manifestSchema = z
     license: z.string(),
     /** Names of the collections that it was trained on, for `/about`. */
     dataSets: z.array(z.string()).optional(),
-    labels: z.array(z.enum(['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'])).length(7),
-    malignant: z.array(z.enum(['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'])).min(1),
+    /** Two classes or more, in the order of the scores. A file may map each to malignant or benign instead, without `malignant`. */
+    labels: z.array(label).min(2),
+    malignant: z.array(label).min(1),
     input: z.object({
       name: z.string(),
       size: z.number().int().min(16).max(1024),
@@ -120,8 +127,21 @@ export const manifestSchema = z
     }),
   })
   .superRefine((manifest, context) => {
-    if (new Set(manifest.labels).size !== 7)
+    const { labels, malignant } = manifest;
+    if (new Set(labels).size !== labels.length)
       context.addIssue({ code: 'custom', path: ['labels'], message: 'a label stands twice' });
+    if (!malignant.every((name) => labels.includes(name)))
+      context.addIssue({ code: 'custom', path: ['malignant'], message: 'names a class that is none of the labels' });
+    if (labels.every((name) => malignant.includes(name)))
+      context.addIssue({ code: 'custom', path: ['malignant'], message: 'at least one class must be benign' });
+    const calibrations = [
+      manifest.calibration,
+      manifest.kinds?.dermoscopy.calibration,
+      manifest.kinds?.['close-up'].calibration,
+    ];
+    for (const offsets of calibrations.flatMap((one) => [one?.malignant.offsets, one?.classOffsets]))
+      if (offsets !== undefined && offsets.length !== labels.length)
+        context.addIssue({ code: 'custom', path: ['calibration'], message: 'offsets need one number for each label' });
     const { calibration, operatingPoints, kinds } = manifest;
     if (kinds === undefined ? !(calibration && operatingPoints) : calibration || operatingPoints)
       context.addIssue({
@@ -152,6 +172,15 @@ export const manifestSchema = z
         });
     }
   });
+
+/** Takes `"labels": { "naevus": "benign", "melanoma": "malignant" }` for the two fields that it stands for. */
+export const manifestSchema = z.preprocess((given) => {
+  const mapped = labelMap.safeParse(given);
+  if (!mapped.success) return given;
+  const entries = Object.entries(mapped.data.labels);
+  const malignant = entries.filter(([, side]) => side === 'malignant').map(([name]) => name);
+  return { ...mapped.data, labels: entries.map(([name]) => name), malignant };
+}, fieldsSchema);
 
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 export type View = Manifest['views'][number];

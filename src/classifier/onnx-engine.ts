@@ -31,6 +31,7 @@ export async function createOnnxEngine({ modelDir, manifest, threads }: EngineOp
     inputName: input.name,
     inputSize: input.size,
     outputs,
+    classes: manifest.labels.length,
     cores: Math.ceil(threads / workers),
   };
   try {
@@ -38,7 +39,7 @@ export async function createOnnxEngine({ modelDir, manifest, threads }: EngineOp
   } catch {
     throw new ModelError(
       'WEIGHTS_UNFIT',
-      `ONNX Runtime can't use ${modelPaths.join(' and ')} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}. Correct the manifest, or restore the weights.`,
+      `ONNX Runtime can't use ${modelPaths.join(' and ')} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}, ${manifest.labels.length} class scores and maps. Correct the manifest, or restore the weights.`,
     );
   }
 }

@@ -30,7 +30,7 @@ export async function createTfjsEngine({ modelDir, manifest, threads, backend }:
     );
   for (const file of files.flatMap((model) => [model, ...model.shards])) await verifyWeights(modelDir, file);
   const modelPaths = files.map(({ file }) => join(modelDir, file));
-  const data = { modelPaths, inputName: input.name, inputSize: input.size, outputs };
+  const data = { modelPaths, inputName: input.name, inputSize: input.size, outputs, classes: manifest.labels.length };
   const chosen = backend ?? tfjsBackend();
   if (chosen.name === 'tfjs-node') {
     try {
@@ -44,7 +44,7 @@ export async function createTfjsEngine({ modelDir, manifest, threads, backend }:
   } catch {
     throw new ModelError(
       'WEIGHTS_UNFIT',
-      `TensorFlow.js can't use ${modelPaths.join(' and ')} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}. Correct the manifest, or make the files again with "npm run export:tfjs".`,
+      `TensorFlow.js can't use ${modelPaths.join(' and ')} as the manifest describes it: input "${input.name}" of 3 × ${input.size} × ${input.size}, outputs ${Object.values(outputs).join(', ')}, ${manifest.labels.length} class scores and maps. Correct the manifest, or make the files again with "npm run export:tfjs".`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { conditionText, deleteAction, noScoreText, resultButtons } from './compo
 import { examplePicture } from './example-picture.ts';
 import { figureSentence, percentText } from './figures.ts';
 import { withLegend } from './legend.ts';
+import { lesionName } from './lesion-name.ts';
 import type { Reply } from './reply.ts';
 import { type Texts, texts } from './texts.ts';
 import { tipsList } from './tips.ts';
@@ -48,7 +49,7 @@ async function composeAssessed(outcome: Assessed, language: Texts, options: Comp
   const { t } = language;
   const { band, probability, heatMap } = outcome;
   const rows = outcome.diagnoses.map((diagnosis) => ({
-    label: t(`lesion.${diagnosis.code}`),
+    label: lesionName(diagnosis.code, language),
     value: diagnosis.probability,
     text: percentText(diagnosis.probability, language),
   }));

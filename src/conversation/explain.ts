@@ -1,4 +1,4 @@
-import type { Band, DiagnosisCode } from '../check/outcome.ts';
+import type { Band } from '../check/outcome.ts';
 import type { TipsTopic } from './actions.ts';
 import { list, paragraph, strong } from './blocks.ts';
 import { examplePicture } from './example-picture.ts';
@@ -10,7 +10,7 @@ import { tipsList } from './tips.ts';
 
 const abcde = ['a', 'b', 'c', 'd', 'e'] as const;
 const atOnce = ['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'] as const;
-const malignantFirst: readonly DiagnosisCode[] = ['mel', 'bcc', 'akiec', 'nv', 'bkl', 'df', 'vasc'];
+const malignantFirst = ['mel', 'bcc', 'akiec', 'nv', 'bkl', 'df', 'vasc'] as const;
 
 /** "What does this mean?": the band in plain words, what to do, ABCDE signs, when to see a doctor at once. */
 export function explainMeaning(probability: number, band: Band, locale: string): Reply {

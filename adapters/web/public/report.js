@@ -1,6 +1,6 @@
 // @ts-check
 import { byId, element } from './dom.js';
-import { conditionLine, dateText, figureSentence, percent, say } from './words.js';
+import { conditionLine, dateText, figureSentence, lesionName, percent, say } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 
@@ -20,7 +20,7 @@ export function tellReport(body, checkedAt) {
   byId('report-model').textContent = `MoleCheck, ${model.replace('@', ' ')}`;
   byId('report-names').replaceChildren(
     ...diagnoses.map((/** @type {{ code: string, probability: number }} */ { code, probability: share }) => {
-      const row = element('li', '', say(`lesion.${code}`));
+      const row = element('li', '', lesionName(code));
       row.append(element('span', '', percent(share)));
       return row;
     }),

@@ -1,7 +1,7 @@
 // @ts-check
 import { byId, element } from './dom.js';
 import { drawDots, drawScale } from './figure.js';
-import { conditionLine, duration, figureSentence, has, percent, say, settings } from './words.js';
+import { conditionLine, duration, figureSentence, has, lesionName, percent, say, settings } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 /** @typedef {import('./send.js').Answer} Answer */
@@ -48,7 +48,7 @@ export function tellResult(body) {
 function rowOf({ code, probability }) {
   const isMalignant = settings().malignant.includes(code);
   const row = element('li', isMalignant ? 'malignant' : '');
-  const name = element('span', 'name', say(`lesion.${code}`));
+  const name = element('span', 'name', lesionName(code));
   if (isMalignant) name.append(element('span', 'unseen', ` (${say('diagnoses.malignant')})`));
   const bar = element('span', 'bar');
   bar.style.setProperty('--share', probability.toFixed(4));

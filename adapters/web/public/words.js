@@ -57,6 +57,14 @@ export function has(key) {
 }
 
 /**
+ * A class by its text, or by its label where the model is another one than ours.
+ * @param {string} code
+ */
+export function lesionName(code) {
+  return has(`lesion.${code}`) ? say(`lesion.${code}`) : code;
+}
+
+/**
  * Whole per cent, and "< 1 %" and "> 99 %" at the ends: the calibration carries no more.
  * @param {number} share 0..1
  */

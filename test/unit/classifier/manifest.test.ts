@@ -25,6 +25,12 @@ describe('loadManifest', () => {
     expect(await loadManifest(folder)).toEqual(twoKinds);
   });
 
+  it('reads labels that are mapped to malignant or benign, any number of them', async () => {
+    const labels = { 'solar-lentigo': 'benign', melanoma: 'malignant', other: 'benign' };
+    await write({ ...testManifest, labels, malignant: undefined });
+    expect(await loadManifest(folder)).toMatchObject({ labels: Object.keys(labels), malignant: ['melanoma'] });
+  });
+
   it.each([
     ['no JSON', '{', 'MANIFEST_INVALID', /not valid JSON/],
     ['six labels', { ...testManifest, labels: testManifest.labels.slice(1) }, 'MANIFEST_INVALID', /labels/],
@@ -80,6 +86,20 @@ describe('loadManifest', () => {
       { ...twoKinds, kinds: { ...twoKinds.kinds, unclear: { from: 0.8, to: 0.2 } } },
       'MANIFEST_INVALID',
       /unclear/,
+    ],
+    ['one label', { ...testManifest, labels: ['mel'], malignant: ['mel'] }, 'MANIFEST_INVALID', /labels/],
+    ['no benign class', { ...testManifest, malignant: testManifest.labels }, 'MANIFEST_INVALID', /benign/],
+    [
+      'offsets of another number than the labels',
+      { ...testManifest, calibration: { ...testManifest.calibration, classOffsets: [1, 2] } },
+      'MANIFEST_INVALID',
+      /one number for each label/,
+    ],
+    [
+      'a map of labels with a third side',
+      { ...testManifest, labels: { mel: 'malignant', nv: 'harmless' }, malignant: undefined },
+      'MANIFEST_INVALID',
+      /labels/,
     ],
     ['a probability above 1', { ...testManifest, gate: { threshold: 2 } }, 'MANIFEST_INVALID', /gate/],
     ['an unknown schema', { ...testManifest, schema: 2 }, 'MANIFEST_INVALID', /schema/],

@@ -128,6 +128,7 @@ describe('the TensorFlow.js runtime', () => {
       inputName: 'input',
       inputSize: size,
       outputs: manifest.outputs,
+      classes: 7,
       backend: wasm,
     });
   });
@@ -150,7 +151,14 @@ describe('the TensorFlow.js runtime', () => {
   it('leaks no tensor when the execution itself fails', async () => {
     const outputs = { ...manifest.outputs, maps: 'no-such-output' };
     const modelPaths = [join(folder, 'tfjs/model.json')];
-    const failing = await loadTfjsRuntime({ modelPaths, inputName: 'input', inputSize: size, outputs, backend: wasm });
+    const failing = await loadTfjsRuntime({
+      modelPaths,
+      inputName: 'input',
+      inputSize: size,
+      outputs,
+      classes: 7,
+      backend: wasm,
+    });
     const before = failing.tensors();
     for (let run = 0; run < 10; run++) expect(() => failing.run({ tensor: picture(1), views: 1, first: 0 })).toThrow();
     expect(failing.tensors()).toBe(before);

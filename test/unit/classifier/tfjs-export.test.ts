@@ -156,6 +156,7 @@ async function bothResults(onnx: Buffer, views: number) {
     inputName: 'input',
     inputSize: size,
     outputs: { logits: 'out', gate: 'out', maps: 'out' },
+    classes: 7,
     backend: { name: 'tfjs-wasm' },
   });
   return { expected: out?.data as Float32Array, actual: runtime.run({ tensor, views, first: 0 }).logits };

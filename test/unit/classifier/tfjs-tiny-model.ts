@@ -62,8 +62,8 @@ export function encodeOnnx(
   return Buffer.from(type.encode(type.fromObject(model)).finish());
 }
 
-/** A seven-class network of three layers that tells kinds of pictures apart, so that an engine can be tested without the real weights. */
-export function tinyOnnx(size = 16, seed = 7): Buffer {
+/** A network of three layers (seven classes unless told) that tells kinds of pictures apart, so that an engine can be tested without the real weights. */
+export function tinyOnnx(size = 16, seed = 7, classes = 7): Buffer {
   const nodes: TinyNode[] = [
     { op: 'Conv', inputs: ['input', 'w1', 'b1'], output: 'c1', attributes: { strides: [2, 2], pads: [1, 1, 1, 1] } },
     { op: 'Clip', inputs: ['c1', 'zero', 'six'], output: 'a1' },
@@ -78,11 +78,11 @@ export function tinyOnnx(size = 16, seed = 7): Buffer {
     b1: { shape: [8] },
     zero: { shape: [], floats: [0] },
     six: { shape: [], floats: [6] },
-    w2: { shape: [7, 8, 1, 1] },
-    b2: { shape: [7] },
-    w3: { shape: [1, 7] },
+    w2: { shape: [classes, 8, 1, 1] },
+    b2: { shape: [classes] },
+    w3: { shape: [1, classes] },
     b3: { shape: [1] },
-    w4: { shape: [1, 7] },
+    w4: { shape: [1, classes] },
     b4: { shape: [1] },
   };
   return encodeOnnx(nodes, tensors, ['logits', 'gate', 'maps', 'kind'], size, seed);
