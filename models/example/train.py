@@ -23,13 +23,13 @@ def draw(random: np.random.Generator, malignant: bool) -> np.ndarray:
     """A spot on skin, SIZE × SIZE × 3 uint8: round and of one colour, or ragged and of two."""
     y, x = (np.mgrid[:SIZE, :SIZE] - SIZE / 2 + random.normal(0, 4, (2, 1, 1))) / SIZE
     angle, radius = np.arctan2(y, x), np.hypot(x, y)
-    ragged = random.uniform(0.15, 0.4) if malignant else random.uniform(0, 0.18)
+    ragged = random.uniform(0.15, 0.45) if malignant else random.uniform(0, 0.15)
     edge = random.uniform(0.16, 0.3) * (1 + ragged * sum(np.sin(k * angle + random.uniform(0, 6.3)) / k for k in (2, 3, 5)))
     inside = 1 / (1 + np.exp((radius - edge) * 60))
     skin, spot = random.uniform([200, 150, 120], [240, 200, 180]), random.uniform([90, 50, 30], [150, 100, 80])
-    second = spot * random.uniform(0.3, 0.7 if malignant else 0.95)
+    second = spot * random.uniform(0.1, 0.6)
     half = 1 / (1 + np.exp(-40 * (x * np.cos(t := random.uniform(0, 6.3)) + y * np.sin(t))))
-    colour = spot + (second - spot) * (half[..., None] if malignant else 0.5)
+    colour = spot + (second - spot) * (half[..., None] if malignant else 0.2)
     picture = skin + (colour - skin) * inside[..., None] + random.normal(0, 6, (SIZE, SIZE, 3))
     return picture.clip(0, 255).astype(np.uint8)
 

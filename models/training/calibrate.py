@@ -31,11 +31,13 @@ def read(file: Path) -> list:
 
 
 def pool_of(rows: list, manifest: dict) -> Pool:
-    labels = manifest["labels"]
+    labels = list(manifest["labels"])
+    # Labels may stand as a map to malignant or benign.
+    malignant = manifest.get("malignant") or [name for name in labels if manifest["labels"][name] == "malignant"]
     return Pool(
         np.array([row["logits"] for row in rows]), np.array([labels.index(row["label"]) if row.get("label") in labels else -1 for row in rows]),
         np.array([row["malignant"] for row in rows]), np.array([row["set"] for row in rows]), np.array([row["group"] for row in rows]),
-        np.isin(labels, manifest["malignant"]),
+        np.isin(labels, malignant),
     )
 
 
