@@ -36,7 +36,7 @@ const reply = z
   })
   .describe('The words for a person: whoever shows the figure shows these with it, the disclaimer included.');
 
-export const assessedAnswer = assessedJson.extend({
+const assessedAnswer = assessedJson.extend({
   heatMap: z.string().optional().describe('data: URL of a JPEG, the photo with the map over it'),
   heatMapOverlay: z
     .string()
@@ -44,8 +44,8 @@ export const assessedAnswer = assessedJson.extend({
     .describe('data: URL of a transparent PNG, the map alone, to be stretched over the photo'),
   reply,
 });
-export const abstainedAnswer = abstainedJson.extend({ reply });
-export const rejectedAnswer = rejectedJson.extend({ reply });
+const abstainedAnswer = abstainedJson.extend({ reply });
+const rejectedAnswer = rejectedJson.extend({ reply });
 export type CheckAnswer =
   | z.infer<typeof assessedAnswer>
   | z.infer<typeof abstainedAnswer>
@@ -74,7 +74,7 @@ export const checkResponses = {
 };
 
 /** Types of a body that is the picture itself; its first bytes decide what it is. */
-export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic'] as const;
+const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic'] as const;
 
 /** Fastify would validate a body in the route's own schema, but no stream can be: the document alone says what it is. */
 export const requestBody = {
@@ -84,6 +84,9 @@ export const requestBody = {
       schema: {
         type: 'object',
         required: ['photo'],
+        // Other fields are read over, up to a number.
+        additionalProperties: { type: 'string', maxLength: 64 },
+        maxProperties: 5,
         properties: {
           photo: { type: 'string', format: 'binary', description: 'One JPEG, PNG, WebP, AVIF or HEIC picture' },
           lang: { type: 'string', maxLength: 35 },

@@ -72,5 +72,5 @@ export const rejectedJson = z.object({
   timingsMs,
 });
 
-export const outcomeJson = z.discriminatedUnion('outcome', [assessedJson, abstainedJson, rejectedJson]);
+const outcomeJson = z.discriminatedUnion('outcome', [assessedJson, abstainedJson, rejectedJson]);
 export type OutcomeJson = z.infer<typeof outcomeJson>;

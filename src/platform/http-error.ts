@@ -44,11 +44,11 @@ export type HttpErrorCode = keyof typeof httpErrors;
 export const httpErrorCodes = Object.keys(httpErrors) as [HttpErrorCode, ...HttpErrorCode[]];
 
 /** A code for programs, a sentence for people, nothing else: no path, no URL, no stack. */
-export interface HttpErrorBody {
+interface HttpErrorBody {
   readonly error: { readonly code: HttpErrorCode; readonly message: string };
 }
 
-export function errorBody(code: HttpErrorCode): HttpErrorBody {
+function errorBody(code: HttpErrorCode): HttpErrorBody {
   return { error: { code, message: httpErrors[code][1] } };
 }
 
