@@ -15,6 +15,8 @@ export interface Inspected {
   readonly height: number;
   /** The first that decodes counts. */
   readonly readings: readonly Reading[];
+  /** Rows of a JPEG with one scan that are coded together; absent elsewhere, where a decoder reads to the end. */
+  readonly unitRows?: number;
   /** Zeros behind the last scan of a JPEG, of which libjpeg may warn. */
   readonly paddingBytes: number;
   /** What the decoder holds at once, beside the file. */
@@ -45,7 +47,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
   jpeg: (bytes) => {
     const jpeg = readJpeg(bytes);
     if (jpeg === undefined || !jpeg.complete || jpeg.scans > maxScans) return 'corrupt';
-    const { width, height, samplesPerPixel, scans, buffered, readings, paddingBytes } = jpeg;
+    const { width, height, samplesPerPixel, scans, buffered, readings, paddingBytes, unitRows } = jpeg;
     const pixels = width * height;
     return {
       format: 'jpeg',
@@ -53,6 +55,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       height,
       readings,
       paddingBytes,
+      ...(!buffered && { unitRows }),
       // 16-bit coefficients of every sample; one scan streams by in rows.
       memoryBytes: pixels * (buffered ? 2 * samplesPerPixel : 0.25),
       workMs: pixels * scans * samplesPerPixel * 4e-6,

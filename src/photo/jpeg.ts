@@ -6,6 +6,8 @@ export interface JpegStructure {
   readonly height: number;
   /** Samples a pixel, subsampling reckoned in: 1.5 for 4:2:0, 3 for 4:4:4. */
   readonly samplesPerPixel: number;
+  /** Rows of pixels that are coded together. */
+  readonly unitRows: number;
   readonly scans: number;
   /** A decoder holds every coefficient until the last scan: progressive, or components in scans of their own. */
   readonly buffered: boolean;
@@ -28,6 +30,7 @@ interface Span {
 interface Component {
   readonly id: number;
   readonly samples: number;
+  readonly rows: number;
 }
 
 /** A part to be left out, and what stands there instead. */
@@ -113,6 +116,7 @@ class Walk {
       width,
       height,
       samplesPerPixel: components.reduce((sum, { samples }) => sum + samples / most, 0),
+      unitRows: 8 * Math.max(1, ...components.map(({ rows }) => rows)),
       scans: this.#scans.length,
       buffered: code === progressive || !this.#interleaved,
       complete,
@@ -125,7 +129,9 @@ class Walk {
     const { start, end } = this.#scans.at(-1) as Span;
     const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
     // A buffered picture is read to its end, with a warning of bytes that no scan needed.
-    if (!this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
+    // Arithmetic coding, which nobody uses, needs no data to go on with.
+    const isHuffman = (this.#frame?.code ?? 0) < 0xc3;
+    if (!isHuffman || !this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
       return [{ bytes: this.#without([]), tooShort: [] }];
     return [[], [padding]].map((gaps) => {
       const bytes = this.#without(gaps);
@@ -160,7 +166,7 @@ class Walk {
     const components = Array.from({ length: count }, (_, index) => {
       const at = from + 6 + 3 * index;
       const sampling = file[at + 1] as number;
-      return { id: file[at] as number, samples: (sampling >> 4) * (sampling & 15) };
+      return { id: file[at] as number, samples: (sampling >> 4) * (sampling & 15), rows: sampling & 15 };
     });
     this.#frame = { code, height: file.readUInt16BE(from + 1), width: file.readUInt16BE(from + 3), components };
   }

@@ -29,7 +29,7 @@ export async function rasterise(file: Inspected, options: RasterOptions): Promis
   if (file.format === 'heic') return rasteriseHeic(file, options);
   for (const reading of file.readings) {
     const photo = await decodeReading(file, reading, options);
-    if (photo !== undefined && !(await anyDecodes(reading.tooShort, options))) return { ok: true, value: photo };
+    if (photo !== undefined && (await isNeededWhole(file, reading, photo, options))) return { ok: true, value: photo };
   }
   return fault('corrupt');
 }
@@ -115,22 +115,44 @@ function isOnlyPadding(error: unknown, paddingBytes: number): boolean {
   return extra !== undefined && Number(extra) >= paddingBytes - 8 && Number(extra) <= Math.max(paddingBytes, 4);
 }
 
-/** Whether one of the shortened copies decodes to its last pixel; asking for that alone keeps nothing else in memory. */
-async function anyDecodes(copies: readonly Uint8Array[], options: RasterOptions): Promise<boolean> {
-  for (const copy of copies) {
-    const image = sharp(copy, { failOn: 'warning', limitInputPixels: options.maxPixels, pages: 1 });
-    try {
-      const { width, height } = await image.metadata();
-      await image
-        .extract({ left: width - 1, top: height - 1, width: 1, height: 1 })
-        .raw()
-        .toBuffer();
-      return true;
-    } catch {
-      // As it should be.
-    }
+/** Holds what a small raster doesn't show: that the data suffice for the very last pixel, and that they are all needed. */
+async function isNeededWhole(
+  file: Inspected,
+  { bytes, tooShort }: Reading,
+  { display }: DecodedPhoto,
+  options: RasterOptions,
+): Promise<boolean> {
+  if (tooShort.length === 0 && !areLastRowsUnread(file, display)) return true;
+  if (!(await decodesToTheEnd(bytes, options))) return false;
+  for (const copy of tooShort) if (await decodesToTheEnd(copy, options)) return false;
+  return true;
+}
+
+/**
+ * A JPEG that is reduced by 8, 4 or 2 while it is decoded loses the rows that don't fill one of the result, and where these
+ * are all that the last row of units holds, libjpeg never gets to its data. No camera's picture has such a height.
+ */
+function areLastRowsUnread({ unitRows, height, width }: Inspected, display: Raster): boolean {
+  if (unitRows === undefined) return false;
+  const reduction = Math.min(height, width) / Math.min(display.width, display.height);
+  const shrink = [8, 4, 2].find((factor) => reduction > factor) ?? 1;
+  const rest = height % unitRows;
+  return rest > 0 && rest < shrink;
+}
+
+/** Decodes in full size, and keeps the last pixel alone. */
+async function decodesToTheEnd(bytes: Uint8Array, options: RasterOptions): Promise<boolean> {
+  const image = sharp(bytes, { failOn: 'warning', limitInputPixels: options.maxPixels, pages: 1 });
+  try {
+    const { width, height } = await image.metadata();
+    await image
+      .extract({ left: width - 1, top: height - 1, width: 1, height: 1 })
+      .raw()
+      .toBuffer();
+    return true;
+  } catch {
+    return false;
   }
-  return false;
 }
 
 async function toRaster(image: Sharp, size: Size, crop?: Frame): Promise<Raster> {

@@ -27,13 +27,14 @@ const file = (name: string, bytes: Uint8Array): string => {
   return path;
 };
 
-/** A grid of one tile over and over: some 10 kB for as many megapixels as one likes. */
+/** A grid of one tile over and over. */
 function tiledHeic(rows: number, columns: number): Buffer {
   const tile = itemOf(heic);
   const [width, height] = [columns * 320, rows * 240];
-  const madeFrom = Array.from({ length: rows * columns }, () => 1);
+  const tiles = Array.from({ length: rows * columns }, () => ({ ...tile, hidden: true }));
+  const madeFrom = tiles.map((_, index) => index + 1);
   const whole = { type: 'grid', data: grid(rows, columns, width, height), properties: [ispe(width, height)], madeFrom };
-  return writeHeif('heic', 2, [{ ...tile, hidden: true }, whole]);
+  return writeHeif('heic', tiles.length + 1, [...tiles, whole]);
 }
 
 function flatAvif(side: number): Promise<Buffer> {

@@ -74,6 +74,15 @@ it('large areas of one colour, whose data hold long runs of zeros, are judged', 
     }
 });
 
+it('rows that no pixel of the result comes from are held against the data all the same', async () => {
+  // 1474 = 92 × 16 + 2: reduced by 4, the last two rows are dropped, and with them the last row of units.
+  const mole = await drawMole({ width: 1500, height: 1122, format: 'png' });
+  const whole = await sharp(mole).resize(2000, 1474, { fit: 'fill' }).jpeg({ quality: 85 }).toBuffer();
+  expect(await faultOf(whole)).toBe('no fault');
+  expect(await faultOf(Buffer.concat([whole.subarray(0, -40), endOfImage]))).toBe('corrupt');
+  expect(await faultOf(cut(whole, whole.length >> 1, 300))).toBe('corrupt');
+});
+
 describe('scans', () => {
   it('are counted without decoding, and too many are refused', async () => {
     const whole = await sharp(await drawMole())
