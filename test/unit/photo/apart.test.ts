@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodeApart } from '../../../src/photo/apart.ts';
 import { decodePhoto } from '../../../src/photo/decode.ts';
@@ -11,13 +11,21 @@ const gibibyte = 1024 ** 3;
 
 it('a decode that is out of time leaves no process at work', async () => {
   expect(await decodePhoto(heic, { ...limits, timeoutMs: 100 })).toEqual({ ok: false, fault: 'timeout' });
-  expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
+  expect(decodersAtWork()).toEqual([]);
 });
 
 it('one that takes more memory than its header says is ended', async () => {
   const signal = new AbortController().signal;
   expect(await decodeApart(task, 1024, signal)).toEqual({ ok: false, fault: 'too-many-pixels' });
-  expect(process.getActiveResourcesInfo()).not.toContain('ProcessWrap');
+  expect(decodersAtWork()).toEqual([]);
+});
+
+it('while it decodes there is one', async () => {
+  const pending = decodePhoto(heic, limits);
+  await new Promise(setImmediate);
+  if (existsSync('/proc/self/status')) expect(decodersAtWork()).toHaveLength(1);
+  expect(await pending).toMatchObject({ ok: true });
+  expect(decodersAtWork()).toEqual([]);
 });
 
 it('none begins for a caller who has gone', async () => {
@@ -32,3 +40,20 @@ it('the budget is what the container leaves, else half of the machine, and never
   expect(decodingBudgetBytes(2 ** 63, 64 * gibibyte)).toBe(1.5 * gibibyte);
   expect(decodingBudgetBytes(8 * gibibyte, 64 * gibibyte)).toBe(1.5 * gibibyte);
 });
+
+/** Children of this process that decode, by /proc. */
+function decodersAtWork(): string[] {
+  if (!existsSync('/proc/self/status')) return [];
+  const read = (path: string): string => {
+    try {
+      return readFileSync(path, 'latin1');
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc').filter(
+    (name) =>
+      read(`/proc/${name}/cmdline`).includes('apart-child') &&
+      new RegExp(`PPid:\\s+${process.pid}\\n`).test(read(`/proc/${name}/status`)),
+  );
+}
