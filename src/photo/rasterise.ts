@@ -47,7 +47,10 @@ async function decodeReading(
   const plan = planRasters(stored, options.shortSidePx, format === 'jpeg' || format === 'webp');
   const decode = (failOn: 'error' | 'warning'): Promise<Raster> => {
     const image = sharp(bytes, inputOptions(file, failOn, options));
-    return toRaster(image.timeout({ seconds: Math.ceil(options.timeoutMs / 1000) }), plan.display, plan.crop);
+    image.timeout({ seconds: Math.ceil(options.timeoutMs / 1000) });
+    // Without a profile nobody knows the inks.
+    const isUntaggedInk = header.space === 'cmyk' && header.icc === undefined;
+    return isUntaggedInk ? toRasterOfInks(image, plan.display, plan.crop) : toRaster(image, plan.display, plan.crop);
   };
   let display: Raster;
   try {
@@ -164,6 +167,24 @@ async function toRaster(image: Sharp, size: Size, crop?: Frame): Promise<Raster>
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error('not RGB');
+  return { data, width: info.width, height: info.height };
+}
+
+/** CMYK as browsers show it where there is no profile: each ink takes away its complement. */
+async function toRasterOfInks(image: Sharp, size: Size, crop?: Frame): Promise<Raster> {
+  if (crop !== undefined) image.extract(crop);
+  const { data: inks, info } = await image
+    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 4) throw new Error('not CMYK');
+  const data = new Uint8Array(info.width * info.height * 3);
+  for (let from = 0, to = 0; to < data.length; from += 4) {
+    const light = 255 - (inks[from + 3] as number);
+    for (let ink = 0; ink < 3; ink++) data[to++] = Math.round(((255 - (inks[from + ink] as number)) * light) / 255);
+  }
   return { data, width: info.width, height: info.height };
 }
 
