@@ -15,6 +15,8 @@ export interface Inspected {
   readonly height: number;
   /** The first that decodes counts. */
   readonly readings: readonly Reading[];
+  /** Of a JPEG in RGB or grey, by EXIF; of other files the decoder says it. */
+  readonly orientation?: number;
   /** Rows of a JPEG with one scan that are coded together; absent elsewhere, where a decoder reads to the end. */
   readonly unitRows?: number;
   /** Zeros behind the last scan of a JPEG, of which libjpeg may warn. */
@@ -47,7 +49,18 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
   jpeg: (bytes) => {
     const jpeg = readJpeg(bytes);
     if (jpeg === undefined || !jpeg.complete || jpeg.scans > maxScans) return 'corrupt';
-    const { width, height, samplesPerPixel, scans, buffered, readings, paddingBytes, unitRows } = jpeg;
+    const {
+      width,
+      height,
+      samplesPerPixel,
+      scans,
+      buffered,
+      readings,
+      paddingBytes,
+      unitRows,
+      orientation,
+      components,
+    } = jpeg;
     const pixels = width * height;
     return {
       format: 'jpeg',
@@ -56,6 +69,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       readings,
       paddingBytes,
       ...(!buffered && { unitRows }),
+      ...(components < 4 && { orientation }),
       // 16-bit coefficients of every sample; one scan streams by in rows.
       memoryBytes: pixels * (buffered ? 2 * samplesPerPixel : 0.25),
       workMs: pixels * scans * samplesPerPixel * 4e-6,

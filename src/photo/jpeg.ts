@@ -1,9 +1,13 @@
+import { orientationOf } from './exif.ts';
 import { asBuffer, hasZeroRun, type Reading, shortenedBy } from './reading.ts';
 
 /** What the markers of a JPEG (ITU-T T.81, annex B) say, read before any decoder sees the file. */
 export interface JpegStructure {
   readonly width: number;
   readonly height: number;
+  /** By EXIF, 1..8. */
+  readonly orientation: number;
+  readonly components: number;
   /** Samples a pixel, subsampling reckoned in: 1.5 for 4:2:0, 3 for 4:4:4. */
   readonly samplesPerPixel: number;
   /** Rows of pixels that are coded together. */
@@ -72,6 +76,7 @@ class Walk {
   readonly #lowestBit = new Map<number, Uint8Array>();
   readonly #scans: Span[] = [];
   #interleaved = false;
+  #orientation: number | undefined;
   #end = 0;
   readonly #gaps: Gap[] = [];
 
@@ -97,6 +102,12 @@ class Walk {
       // A length that leads out of the file: what is left is no segment, and pixels can't follow.
       if (next < body + 2 || next > file.length) return;
       if (code === 0xe0) this.#mendRevision(body + 2, next);
+      if (
+        code === 0xe1 &&
+        this.#orientation === undefined &&
+        file.toString('latin1', body + 2, body + 8) === 'Exif\0\0'
+      )
+        this.#orientation = orientationOf(file.subarray(body + 8, next));
       if (isFrame(code)) this.#readFrame(code, body + 2, next);
       at = code === startOfScan ? this.#readScan(body + 2, next) : next;
       if (this.#interleaved) return;
@@ -115,6 +126,8 @@ class Walk {
     return {
       width,
       height,
+      orientation: this.#orientation ?? 1,
+      components: components.length,
       samplesPerPixel: components.reduce((sum, { samples }) => sum + samples / most, 0),
       unitRows: 8 * Math.max(1, ...components.map(({ rows }) => rows)),
       scans: this.#scans.length,

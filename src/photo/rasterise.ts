@@ -1,4 +1,4 @@
-import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { profileOf } from './cicp.ts';
 import type { DecodedPhoto, Raster } from './decode.ts';
 import { type Frame, planRasters, type Size } from './geometry.ts';
@@ -40,10 +40,13 @@ async function decodeReading(
   options: RasterOptions,
 ): Promise<DecodedPhoto | undefined> {
   const { format } = file;
-  const header = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const header: Partial<Metadata> =
+    file.orientation === undefined
+      ? await sharp(bytes, { limitInputPixels: false }).metadata()
+      : { orientation: file.orientation };
   // libheif has turned an AVIF already; its EXIF orientation is void by the standard.
   const orientation = format === 'avif' ? 1 : (header.orientation ?? 1);
-  const stored = format === 'avif' ? { width: header.width, height: header.height } : file;
+  const stored = format === 'avif' ? { width: header.width ?? 0, height: header.height ?? 0 } : file;
   const plan = planRasters(stored, options.shortSidePx, format === 'jpeg' || format === 'webp');
   const decode = (failOn: 'error' | 'warning'): Promise<Raster> => {
     const image = sharp(bytes, inputOptions(file, failOn, options));
