@@ -22,7 +22,7 @@ import type { CheckJob, Platform } from '../queue/check-job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { admit } from './admit.ts';
+import { createAdmit } from './admit.ts';
 import { answerButton } from './answer-button.ts';
 import { answerCommand } from './answer-command.ts';
 import type { Incoming, Response } from './incoming.ts';
@@ -71,6 +71,7 @@ const repeatedMs = 10 * 60_000;
 export function createConversation(parts: ConversationParts): Conversation {
   const { limits, personKey, logger, metrics, now = Date.now } = parts;
   const memory = createMemoryOfPerson(parts.store);
+  const admit = createAdmit(parts.queue, metrics.refusals, now);
   // In this process alone: after a crash an event that comes again has to be answered again.
   const seen = createMemoryStore(now);
 
@@ -118,7 +119,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       const deadlineAt = receivedAt + parts.config.JOB_DEADLINE_MS;
       const { platform } = incoming;
       const job: CheckJob = { ...pending, platform, locale, personKey: person, receivedAt, deadlineAt };
-      return admit(job, parts.queue, metrics.refusals);
+      return admit(job);
     };
     return {
       person,

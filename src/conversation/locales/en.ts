@@ -90,8 +90,9 @@ export const en = {
     vasc: 'Blood-vessel spot',
   },
   heatMap: {
-    legend: 'Colours: the parts that spoke for the first name, from violet (a little) to yellow (most).',
-    alt: 'Your photo with colours over it: the parts that spoke for the first name in the list, from violet (a little) to yellow (most).',
+    legend:
+      'Colours: the parts that counted most for the top line of the list, from violet (a little) to yellow (most).',
+    alt: 'Your photo with colours over the parts that counted most for the top line of the list, from violet (a little) to yellow (most).',
   },
   meaning: {
     title: 'What does this mean?',
@@ -275,7 +276,7 @@ export const en = {
   notice: {
     forgotten:
       'Done: your consent, language, counters and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
-    consentYes: 'Thank you. The check is running…',
+    consentYes: 'Thank you, you have agreed. /forget takes that back at any time.',
     consentNo:
       'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
     consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
@@ -288,6 +289,7 @@ export const en = {
       'That was the limit for today. Please come back in {{duration}}. If a spot worries you, please see a doctor instead of waiting.',
     closed: 'The bot is being restarted. Please send the photo again in a few minutes.',
     trouble: 'Something went wrong on our side. Please send it again in a minute.',
+    busyOthers: 'If you sent more photos and they get no answer, they were not taken: please send those again as well.',
     sendPhoto: 'Please send a close-up photo of one mole or spot.',
     text: 'I can only look at photos. Please send a close-up of one mole or spot. /help tells you how.',
     sticker: 'A nice sticker! But I can only look at photos: please send a close-up of one mole or spot.',

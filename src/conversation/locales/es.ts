@@ -88,8 +88,9 @@ export const es: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend: 'Colores: lo que apuntaba al primer nombre, de violeta (un poco) a amarillo (lo que más).',
-    alt: 'Su foto con colores encima: las partes que apuntaban al primer nombre de la lista, de violeta (un poco) a amarillo (lo que más).',
+    legend:
+      'Colores: las partes que más contaron para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
+    alt: 'Su foto con colores sobre las partes que más contaron para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
   },
   meaning: {
     title: '¿Qué significa esto?',
@@ -279,7 +280,7 @@ export const es: Messages<'many'> = {
   notice: {
     forgotten:
       'Hecho: su consentimiento, su idioma, sus contadores y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
-    consentYes: 'Gracias. La revisión está en marcha…',
+    consentYes: 'Gracias, ha dado su consentimiento. Con /forget puede retirarlo cuando quiera.',
     consentNo:
       'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
     consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
@@ -292,6 +293,7 @@ export const es: Messages<'many'> = {
       'Ese era el límite de hoy. Vuelva dentro de {{duration}}. Si una mancha le preocupa, vaya al médico en vez de esperar.',
     closed: 'El bot se está reiniciando. Envíe la foto otra vez dentro de unos minutos.',
     trouble: 'Algo ha fallado por nuestra parte. Envíela otra vez dentro de un minuto.',
+    busyOthers: 'Si envió más fotos y no reciben respuesta, no se aceptaron: envíelas también otra vez.',
     sendPhoto: 'Envíe una foto de cerca de un solo lunar o mancha.',
     text: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha. /help explica cómo.',
     sticker: '¡Bonito sticker! Pero solo puedo mirar fotos: envíe una foto de cerca de un lunar o una mancha.',
