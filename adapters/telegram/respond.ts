@@ -3,7 +3,8 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { chatOf, type TelegramAddress } from './address.ts';
 import type { Delivering } from './deliver.ts';
 import { draw } from './draw.ts';
-import { isNobodyThere, type Messages } from './messages.ts';
+import type { Messages } from './messages.ts';
+import { isNobodyThere, isRefused } from './refusals.ts';
 
 /** Does what the conversation says: a new message, an edit of the pressed one, its removal. */
 export type Respond = (address: TelegramAddress, response: Response) => Promise<void>;
@@ -32,7 +33,7 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
     const [part] = parts;
     const message = { id: address.pressed ?? 0, chat: chatOf(address) };
     const fits = parts.length === 1 && message.id !== 0 && (!address.pressedPicture || part.html.length <= 1024);
-    if (!fits || !(await messages.fill(message, part, address.pressedPicture))) await say(address, reply);
+    if (!fits || (await messages.fill(message, part, address.pressedPicture)) !== 'filled') await say(address, reply);
   };
 
   return async (address, response) => {
@@ -42,7 +43,8 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
       if (response.remove === true && address.pressed !== undefined)
         await delivering.remove({ id: address.pressed, chat: chatOf(address) });
     } catch (error) {
-      if (!isNobodyThere(error)) throw error;
+      // Its last form was refused, and logged with the reason: another try would end likewise.
+      if (!isNobodyThere(error) && !isRefused(error)) throw error;
     }
   };
 }
