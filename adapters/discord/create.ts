@@ -61,9 +61,9 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
   else if (!isHttpMode)
     gateway = createGateway(config, logger, {
       interaction: (interaction) => void handle(interaction, acknowledgeByRest(api, interaction)),
-      message: (message, serverLocale) => {
+      message: (message, server) => {
         if (converse === undefined) return;
-        void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, serverLocale));
+        void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, server));
       },
     });
 

@@ -18,6 +18,7 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
     case 'consent':
       return answerConsent(action, answerTo, turn);
     case 'language':
+      if (!obeys(action, turn)) return { alert: texts(locale).t('notice.notYours') };
       await turn.memory.setLanguage(turn.person, action.locale);
       return { edit: languageSetReply(action.locale) };
     case 'meaning':
@@ -32,9 +33,14 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
     case 'tips':
       return { reply: await explainTips(action.topic, locale) };
     case 'delete':
-      if (action.owner === undefined || action.owner === shortKey(turn.person)) return { remove: true };
+      if (obeys(action, turn)) return { remove: true };
       return { alert: texts(locale).t('notice.notYoursToDelete') };
   }
+}
+
+/** Where others are, a button obeys the person whom it was made for and nobody else. */
+function obeys({ owner }: { readonly owner?: string }, { person, isPrivate }: Turn): boolean {
+  return owner === undefined ? isPrivate : owner === shortKey(person);
 }
 
 async function answerConsent(
