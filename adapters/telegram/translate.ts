@@ -146,6 +146,7 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     address: toReplyAddress(address),
     kind: 'button',
     action,
+    personAddress: toReplyAddress({ chat: from.id, isGroup: false, message: 0, update: update.update_id }),
     ...(isGroup ? { placeId: String(chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };

@@ -73,6 +73,7 @@ export const environmentSchema = z.object({
   RATE_PERSON_PER_MINUTE: count.default(10),
   RATE_PERSON_PER_DAY: count.default(100),
   RATE_PLACE_PER_MINUTE: count.default(15),
+  REMINDERS: flag.default(true),
 
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),

@@ -12,6 +12,8 @@ export type Action =
   | { readonly kind: 'language'; readonly locale: Locale; readonly owner?: string }
   | { readonly kind: 'meaning' | 'certainty'; readonly permille: number; readonly band: Band }
   | { readonly kind: 'tips'; readonly topic: TipsTopic }
+  /** Remind me in a month, and its cancelling. */
+  | { readonly kind: 'remind' | 'unremind'; readonly owner?: string }
   /** Without an owner it works in a private chat alone. */
   | { readonly kind: 'delete'; readonly owner?: string };
 
@@ -40,6 +42,9 @@ export function formatAction(action: Action): string {
       return `v1:${action.kind === 'meaning' ? 'm' : 's'}:${action.permille}:${letterOf(bands, action.band)}`;
     case 'tips':
       return `v1:t:${letterOf(topics, action.topic)}`;
+    case 'remind':
+    case 'unremind':
+      return `v1:${action.kind === 'remind' ? 'r' : 'u'}${ownerPart(action)}`;
     case 'delete':
       return `v1:d${ownerPart(action)}`;
   }
@@ -58,6 +63,8 @@ export function parseAction(text: string): Action | undefined {
   if (figure !== null) return parseFigure(figure[1], Number(figure[2]), bands[figure[3] ?? '']);
   const topic = topics[/^v1:t:([gnbdls])$/.exec(text)?.[1] ?? ''];
   if (topic !== undefined) return { kind: 'tips', topic };
+  const reminder = /^v1:([ru])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
+  if (reminder !== null) return { kind: reminder[1] === 'r' ? 'remind' : 'unremind', ...owned(reminder[2]) };
   const removal = /^v1:d(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
   if (removal !== null) return { kind: 'delete', ...owned(removal[1]) };
   return undefined;

@@ -4,7 +4,7 @@ import type { Turn } from './conversation.ts';
 import { explainCertainty, explainMeaning, explainTips } from './explain.ts';
 import type { Response } from './incoming.ts';
 import type { Pending } from './memory-of-person.ts';
-import { languageSetReply, notice } from './notices.ts';
+import { languageSetReply, notice, reminderSetReply } from './notices.ts';
 import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
 
@@ -32,6 +32,9 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
       };
     case 'tips':
       return { reply: await explainTips(action.topic, locale) };
+    case 'remind':
+    case 'unremind':
+      return answerReminder(action, turn);
     case 'delete':
       if (obeys(action, turn)) return { remove: true };
       return { alert: texts(locale).t('notice.notYoursToDelete') };
@@ -41,6 +44,23 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
 /** Where others are, a button obeys the person whom it was made for and nobody else. */
 function obeys({ owner }: { readonly owner?: string }, { person, isPrivate }: Turn): boolean {
   return owner === undefined ? isPrivate : owner === shortKey(person);
+}
+
+async function answerReminder(
+  action: Action & { readonly kind: 'remind' | 'unremind' },
+  turn: Turn,
+): Promise<Response> {
+  const { locale, person, platform, personAddress: address, parts } = turn;
+  const { t } = texts(locale);
+  if (!obeys(action, turn)) return { alert: t('notice.notYours') };
+  if (parts.reminders === undefined) return { alert: t('notice.oldButton') };
+  if (action.kind === 'unremind') {
+    await parts.reminders.cancel(person);
+    return { edit: notice('reminderOff', locale) };
+  }
+  if (address === undefined) return { alert: t('notice.oldButton') };
+  await parts.reminders.set(person, { platform, locale, address });
+  return { reply: reminderSetReply(locale, action.owner) };
 }
 
 async function answerConsent(

@@ -18,7 +18,7 @@ import type { Config } from '../config/config.ts';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Converse } from '../platform/adapter.ts';
-import type { CheckJob, Platform } from '../queue/check-job.ts';
+import type { CheckJob, Platform, ReplyAddress } from '../queue/check-job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -32,6 +32,7 @@ import { createMemoryOfPerson, type MemoryOfPerson, type Pending } from './memor
 import type { ModelInfo } from './model-info.ts';
 import { consentReply, notice, unsupportedHint } from './notices.ts';
 import { type PersonKey, shortKey } from './person-key.ts';
+import type { Reminders } from './reminders.ts';
 import { texts } from './texts.ts';
 
 export interface ConversationParts {
@@ -43,6 +44,8 @@ export interface ConversationParts {
   readonly model: ModelInfo;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'refusals'>;
+  /** Absent where the operator switched them off. */
+  readonly reminders?: Reminders;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -58,6 +61,8 @@ export interface Turn {
   readonly person: string;
   readonly locale: Locale;
   readonly isPrivate: boolean;
+  /** Where this person alone can be written to, later too. */
+  readonly personAddress: ReplyAddress | undefined;
   readonly platform: Platform;
   readonly parts: ConversationParts;
   readonly memory: MemoryOfPerson;
@@ -125,6 +130,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       person,
       locale,
       isPrivate: incoming.placeId === undefined,
+      personAddress: incoming.personAddress,
       platform: incoming.platform,
       parts,
       memory,

@@ -14,6 +14,8 @@ interface IncomingBase {
   /** Locale that the platform reports for the person. */
   readonly platformLocale?: string;
   readonly address: ReplyAddress;
+  /** With a button: where this person alone can be written to, in a month too. */
+  readonly personAddress?: ReplyAddress;
 }
 
 /** What a person did, translated by an adapter out of its platform's event. */

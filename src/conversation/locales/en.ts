@@ -35,6 +35,8 @@ export const en = {
     meaning: 'What does this mean?',
     certainty: 'How sure is it?',
     tips: 'Take a better photo',
+    remind: 'Remind me in a month',
+    unremind: 'Cancel the reminder',
     delete: 'Delete this result',
     share: 'Share in this channel',
     consentYes: 'Yes, check it',
@@ -262,10 +264,16 @@ export const en = {
     photo:
       'A photo is in memory only for its check, then gone. It is never stored, logged or passed on; the place and device noted in the file are not read.',
     kept: 'Kept: your consent and your language, under a code made with a secret key from your account number.',
+    reminder:
+      'If you ask for a reminder, I keep where to write to you under that code until it is sent, five weeks at most; its button or /forget erases it.',
     counters: 'Counters against flooding live for a day at most, under the same code.',
     pending: 'A photo that waits for your consent is not fetched; only its reference is kept, for 15 minutes at most.',
     platform: 'The chat itself belongs to the platform: delete the photo and my answer there if you want them gone.',
     forget: '/forget erases all that I keep about you.',
+  },
+  reminder: {
+    title: 'Time to look at your spot again',
+    how: 'A month ago you asked me to remind you. Take a picture in the same light, from the same distance, with a coin beside the spot, and compare it with the last one.',
   },
   language: {
     title: 'Language',
@@ -283,6 +291,9 @@ export const en = {
     pendingFull: 'Please answer the question above first, then send this photo again.',
     consentStored: 'Thank you, noted. Please send a photo now.',
     notYours: 'Only the person whom this was made for can answer it.',
+    reminderSet:
+      'All right, I will write to you once, in a month, so that you look at the spot again. Please do not wait for it if the spot changes or worries you.',
+    reminderOff: 'The reminder is cancelled.',
     oldButton: 'This button no longer works. Please send the photo again.',
     rateMinute: 'That was a lot at once. Please go on in {{duration}}.',
     rateDay:

@@ -33,6 +33,8 @@ export const es: Messages<'many'> = {
     meaning: '¿Qué significa esto?',
     certainty: '¿Qué fiabilidad tiene?',
     tips: 'Hacer una foto mejor',
+    remind: 'Recordármelo en un mes',
+    unremind: 'Cancelar el recordatorio',
     delete: 'Borrar este resultado',
     share: 'Compartir en este canal',
     consentYes: 'Sí, revísela',
@@ -88,8 +90,7 @@ export const es: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend:
-      'Colores: las partes que más contaron para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
+    legend: 'Colores: lo que más contó para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
     alt: 'Su foto con colores sobre las partes que más contaron para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
   },
   meaning: {
@@ -265,11 +266,17 @@ export const es: Messages<'many'> = {
     photo:
       'Una foto está en memoria solo durante su revisión; después desaparece. Nunca se guarda, se registra ni se cede a nadie; el lugar y el aparato anotados en el archivo no se leen.',
     kept: 'Se conservan su consentimiento y su idioma, bajo un código hecho con una clave secreta a partir de su número de cuenta.',
+    reminder:
+      'Si pide un recordatorio, guardo bajo ese código dónde escribirle hasta enviarlo, cinco semanas como máximo; su botón o /forget lo borra.',
     counters: 'Los contadores contra el abuso duran un día como máximo, bajo el mismo código.',
     pending:
       'Una foto que espera su consentimiento no se descarga; solo se conserva su referencia, 15 minutos como máximo.',
     platform: 'El chat en sí es de la plataforma: borre allí la foto y mi respuesta si quiere que desaparezcan.',
     forget: '/forget borra todo lo que conservo sobre usted.',
+  },
+  reminder: {
+    title: 'Es hora de volver a mirar su mancha',
+    how: 'Hace un mes me pidió que se lo recordara. Haga una foto con la misma luz, a la misma distancia y con una moneda al lado de la mancha, y compárela con la última.',
   },
   language: {
     title: 'Idioma',
@@ -287,6 +294,9 @@ export const es: Messages<'many'> = {
     pendingFull: 'Responda primero a la pregunta de arriba y envíe después esta foto otra vez.',
     consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
     notYours: 'Solo puede responder a esto la persona a la que va dirigido.',
+    reminderSet:
+      'De acuerdo, le escribiré una vez, dentro de un mes, para que vuelva a mirar la mancha. No espere a eso si la mancha cambia o le preocupa.',
+    reminderOff: 'El recordatorio queda cancelado.',
     oldButton: 'Este botón ya no funciona. Envíe la foto otra vez.',
     rateMinute: 'Han sido muchas de golpe. Continúe dentro de {{duration}}.',
     rateDay:

@@ -34,6 +34,8 @@ export const fr: Messages<'many'> = {
     meaning: 'Que veut dire ce score ?',
     certainty: 'Est-ce fiable ?',
     tips: 'Prendre une meilleure photo',
+    remind: 'Me le rappeler dans un mois',
+    unremind: 'Annuler le rappel',
     delete: 'Supprimer ce résultat',
     share: 'Partager dans ce salon',
     consentYes: 'Oui, vérifiez-la',
@@ -90,7 +92,7 @@ export const fr: Messages<'many'> = {
   },
   heatMap: {
     legend:
-      'Couleurs : les parties qui ont le plus compté pour la première ligne de la liste, du violet (peu) au jaune (le plus).',
+      'Couleurs : ce qui a le plus compté pour la première ligne de la liste, du violet (peu) au jaune (le plus).',
     alt: 'Votre photo, avec en couleurs les parties qui ont le plus compté pour la première ligne de la liste, du violet (peu) au jaune (le plus).',
   },
   meaning: {
@@ -268,12 +270,18 @@ export const fr: Messages<'many'> = {
     photo:
       'Une photo n’est en mémoire que le temps de sa vérification, puis disparaît. Elle n’est jamais conservée, journalisée ni transmise ; le lieu et l’appareil notés dans le fichier ne sont pas lus.',
     kept: 'Sont conservés votre accord et votre langue, sous un code fait avec une clé secrète à partir de votre numéro de compte.',
+    reminder:
+      'Si vous demandez un rappel, je garde sous ce code où vous écrire jusqu’à son envoi, cinq semaines au plus ; son bouton ou /forget l’efface.',
     counters: 'Les compteurs contre les abus vivent un jour au plus, sous le même code.',
     pending:
       'Une photo qui attend votre accord n’est pas récupérée ; seule sa référence est conservée, 15 minutes au plus.',
     platform:
       'La discussion elle-même appartient à la plateforme : supprimez-y la photo et ma réponse si vous voulez qu’elles disparaissent.',
     forget: '/forget efface tout ce que je conserve à votre sujet.',
+  },
+  reminder: {
+    title: 'Il est temps de regarder de nouveau votre tache',
+    how: 'Il y a un mois, vous m’avez demandé de vous le rappeler. Prenez une photo sous la même lumière, à la même distance, avec une pièce de monnaie à côté de la tache, et comparez-la à la précédente.',
   },
   language: {
     title: 'Langue',
@@ -291,6 +299,9 @@ export const fr: Messages<'many'> = {
     pendingFull: 'Répondez d’abord à la question ci-dessus, puis renvoyez cette photo.',
     consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
     notYours: 'Seule la personne à qui cela s’adresse peut y répondre.',
+    reminderSet:
+      'D’accord, je vous écrirai une seule fois, dans un mois, pour que vous regardiez de nouveau la tache. N’attendez pas ce message si la tache change ou vous inquiète.',
+    reminderOff: 'Le rappel est annulé.',
     oldButton: 'Ce bouton ne fonctionne plus. Renvoyez la photo.',
     rateMinute: 'Cela fait beaucoup d’un coup. Continuez dans {{duration}}.',
     rateDay:

@@ -33,6 +33,8 @@ export const pt: Messages<'many'> = {
     meaning: 'O que isso significa?',
     certainty: 'Qual é a certeza?',
     tips: 'Tirar uma foto melhor',
+    remind: 'Lembrar-me em um mês',
+    unremind: 'Cancelar o lembrete',
     delete: 'Apagar este resultado',
     share: 'Compartilhar neste canal',
     consentYes: 'Sim, pode verificar',
@@ -88,8 +90,7 @@ export const pt: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend:
-      'Cores: as partes que mais contaram para a primeira linha da lista, do violeta (pouco) ao amarelo (o que mais).',
+    legend: 'Cores: o que mais contou para a primeira linha da lista, do violeta (pouco) ao amarelo (o que mais).',
     alt: 'Sua foto com cores sobre as partes que mais contaram para a primeira linha da lista, do violeta (pouco) ao amarelo (o que mais).',
   },
   meaning: {
@@ -264,11 +265,17 @@ export const pt: Messages<'many'> = {
     photo:
       'Uma foto fica na memória só durante a verificação e depois some. Nunca é guardada, registrada nem repassada; o local e o aparelho anotados no arquivo não são lidos.',
     kept: 'São guardados o seu consentimento e o seu idioma, sob um código feito com uma chave secreta a partir do número da sua conta.',
+    reminder:
+      'Se você pedir um lembrete, guardo sob esse código para onde escrever até enviá-lo, cinco semanas no máximo; o botão dele ou /forget apaga isso.',
     counters: 'Os contadores contra abuso duram no máximo um dia, sob o mesmo código.',
     pending:
       'Uma foto que espera o seu consentimento não é baixada; só a referência dela é guardada, no máximo 15 minutos.',
     platform: 'A conversa em si é da plataforma: apague ali a foto e a minha resposta se quiser que sumam.',
     forget: '/forget apaga tudo o que guardo sobre você.',
+  },
+  reminder: {
+    title: 'Hora de olhar sua mancha de novo',
+    how: 'Há um mês você pediu que eu lembrasse. Tire uma foto com a mesma luz, à mesma distância, com uma moeda ao lado da mancha, e compare com a última.',
   },
   language: {
     title: 'Idioma',
@@ -286,6 +293,9 @@ export const pt: Messages<'many'> = {
     pendingFull: 'Responda primeiro à pergunta acima e depois envie esta foto de novo.',
     consentStored: 'Obrigado, está anotado. Agora envie uma foto, por favor.',
     notYours: 'Só a pessoa a quem isto se dirige pode responder.',
+    reminderSet:
+      'Certo, vou escrever uma única vez, em um mês, para você olhar a mancha de novo. Não espere por isso se a mancha mudar ou preocupar você.',
+    reminderOff: 'O lembrete foi cancelado.',
     oldButton: 'Este botão não funciona mais. Envie a foto de novo.',
     rateMinute: 'Foi muita coisa de uma vez. Continue em {{duration}}.',
     rateDay:
