@@ -34,7 +34,6 @@ export function createJourney({ adapters, moleCheck, ledger, composing, logger, 
       const outcomes = await checkPhotos(job, context, adapter);
       // Another process takes the job and answers; here it is as if it had never been begun.
       if (abortCode(context.signal) === 'handover') throw context.signal.reason;
-      adapter.prepare?.(job.address);
       for (const outcome of outcomes) count(job.platform, outcome, metrics);
       const options = { ...composing, personKey: job.personKey };
       const [only] = outcomes;

@@ -2,12 +2,10 @@ import { createMoleCheck } from './check/create.ts';
 import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
 import type { Config } from './config/config.ts';
-import { ignoredProxy } from './config/ignored-proxy.ts';
 import { type ComposeOptions, compose } from './conversation/compose.ts';
 import { createConversation } from './conversation/conversation.ts';
 import { createLimits } from './conversation/limits.ts';
 import { createPersonKey } from './conversation/person-key.ts';
-import { createReminders, type Reminders, type SendReminder } from './conversation/reminders.ts';
 import { createJourney } from './journey.ts';
 import { type Closing, createClosing } from './ops/closing.ts';
 import { errorCause } from './ops/error-cause.ts';
@@ -72,12 +70,6 @@ const failedStartMs = 3000;
 async function open(config: Config, overrides: Overrides, role: Role, closing: Closing): Promise<Running> {
   const logger = overrides.logger ?? createLogger(config);
   const metrics = overrides.metrics ?? createMetrics();
-  const proxy = ignoredProxy();
-  if (proxy !== undefined)
-    logger.warn(
-      { variable: proxy },
-      'this proxy is not used: MoleCheck reaches the platforms directly (deploy/README.md)',
-    );
   if (config.REDIS_URL === undefined) await checkDiskRoom(config.DATA_DIR);
   const storage = await openStorage(config, logger);
   closing.add(() => storage.close());
@@ -85,8 +77,8 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   closing.add(() => moleCheck.close());
   const work = await openQueue(config, storage.store, logger, metrics);
   closing.add(() => work.disconnect());
-  const composing: ComposeOptions = { priorMalignant: config.PRIOR_MALIGNANT, reminders: config.REMINDERS };
-  const reminders = config.REMINDERS ? createReminders(storage.store) : undefined;
+  const composing: ComposeOptions =
+    config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let isStopping = false;
   const http = role === 'serve' ? createHttpServer(config, logger, async () => isReady(await health())) : undefined;
   const context: AdapterContext = {
@@ -113,7 +105,6 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
     model: modelInfo(moleCheck.manifest, config.PRIOR_MALIGNANT),
     logger,
     metrics,
-    ...(reminders && { reminders }),
   });
   const health = () =>
     checkHealth({
@@ -137,10 +128,6 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   const checksHere = role === 'worker' || config.REDIS_URL === undefined;
   if (checksHere)
     work.queue.process(createJourney({ adapters, moleCheck, ledger: work.ledger, composing, logger, metrics }));
-  if (role === 'serve' && reminders !== undefined) {
-    const reminding = startReminding(reminders, adapters, logger);
-    closing.add(async () => clearInterval(reminding));
-  }
   if (webUrl !== undefined && config.WEB_ENABLED) logger.info({ url: webUrl }, 'the page is served');
 
   return {
@@ -165,19 +152,6 @@ function witness(logger: Logger, metrics: Metrics): (error: unknown) => void {
     metrics.checkFaults.inc();
     logger.error({ code: errorCode(error), cause: errorCause(error) }, 'a check failed by a fault of ours');
   };
-}
-
-const remindEveryMs = 10 * 60_000;
-
-/** Looks for reminders that are due; fronts that share a store share the work. */
-function startReminding(
-  reminders: Reminders,
-  adapters: ReadonlyMap<Platform, Adapter>,
-  logger: Logger,
-): NodeJS.Timeout {
-  const send: SendReminder = async (platform, address, reply) =>
-    (await adapters.get(platform)?.deliver(address, reply)) ?? 'undeliverable';
-  return setInterval(() => void reminders.sendDue(send, logger), remindEveryMs).unref();
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */

@@ -61,9 +61,9 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
   else if (!isHttpMode)
     gateway = createGateway(config, logger, {
       interaction: (interaction) => void handle(interaction, acknowledgeByRest(api, interaction)),
-      message: (message, server) => {
+      message: (message, serverLocale) => {
         if (converse === undefined) return;
-        void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, server));
+        void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, serverLocale));
       },
     });
 

@@ -9,7 +9,7 @@ import {
 } from 'discord.js';
 import type { Band } from '../../src/check/outcome.ts';
 import { plainText, textBar } from '../../src/conversation/plain.ts';
-import { aroundDisclaimer, type Block, type Button, type Reply } from '../../src/conversation/reply.ts';
+import type { Block, Button, Reply } from '../../src/conversation/reply.ts';
 import type { DrawnMessage } from './api.ts';
 import { escapeText } from './escape.ts';
 
@@ -43,12 +43,7 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
       ? reply.picture
       : undefined;
   const title = reply.title === '' ? [] : [`### ${escapeText(reply.title)}`];
-  const { before, after } = aroundDisclaimer(reply);
-  // Where some stand behind the disclaimer, the others are few, and all of them stand before the picture.
-  const first = after.length === 0 ? groups(title, before) : [[...title, ...before.map(drawBlock)].join('\n\n')];
-  const details = after.length === 0 ? [] : groups([], after);
-  const kept = withinLimit([...first, ...details], maxText - (reply.disclaimer?.length ?? 0));
-  const [lead = '', ...rest] = kept.slice(0, first.length);
+  const [lead = '', ...rest] = withinLimit(groups(title, reply.blocks), maxText - (reply.disclaimer?.length ?? 0));
   const parts: APIComponentInContainer[] = [text(lead)];
   if (picture !== undefined)
     parts.push({
@@ -61,12 +56,6 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
       { type: ComponentType.Separator, divider: true, spacing: SeparatorSpacingSize.Small },
       text(`-# ${escapeText(reply.disclaimer)}`),
     );
-  const below = kept.slice(first.length);
-  if (below.length > 0)
-    parts.push(
-      { type: ComponentType.Separator, divider: false, spacing: SeparatorSpacingSize.Small },
-      ...below.map(text),
-    );
 
   const components: APIMessageTopLevelComponent[] = [
     {
@@ -74,7 +63,7 @@ export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
       components: parts,
       ...(reply.band === undefined ? {} : { accent_color: bandColour[reply.band] }),
     },
-    ...buttonRows(reply, options.extra ?? []),
+    ...rows(reply, options.extra ?? []),
   ];
   return {
     body: {
@@ -159,7 +148,7 @@ function text(content: string): APIComponentInContainer {
 }
 
 /** Discord wraps a row where the screen is narrow, so five buttons share one whatever rows the reply has. */
-function buttonRows(reply: Reply, extra: readonly Button[]): APIMessageTopLevelComponent[] {
+function rows(reply: Reply, extra: readonly Button[]): APIMessageTopLevelComponent[] {
   const buttons = [...reply.buttons.flat(), ...extra].slice(0, 5 * buttonsInRow);
   return Array.from({ length: Math.ceil(buttons.length / buttonsInRow) }, (_, row) => ({
     type: ComponentType.ActionRow,

@@ -15,13 +15,12 @@ import type { Config } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
 import { apiBase } from './api.ts';
-import { createServers } from './servers.ts';
 import { shardOptions } from './shards.ts';
-import type { ServerFacts } from './translate-message.ts';
 
 export interface GatewayEvents {
   interaction(interaction: APIInteraction): void;
-  message(message: GatewayMessageCreateDispatchData, server: ServerFacts): void;
+  /** `serverLocale`: the language that the server says it speaks. */
+  message(message: GatewayMessageCreateDispatchData, serverLocale: string | undefined): void;
 }
 
 /** The connection that events come over. It heals itself; what it can't heal it says in `health()`. */
@@ -32,10 +31,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-type GatewayConfig = Pick<
-  Config,
-  'DISCORD_BOT_TOKEN' | 'DISCORD_APPLICATION_ID' | 'DISCORD_API_URL' | 'DISCORD_SHARDS' | 'DISCORD_SHARD_RANGE'
->;
+type GatewayConfig = Pick<Config, 'DISCORD_BOT_TOKEN' | 'DISCORD_API_URL' | 'DISCORD_SHARDS' | 'DISCORD_SHARD_RANGE'>;
 
 /** Servers' languages, direct messages, and messages in servers, which come empty unless they mention the bot. None is privileged. */
 const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
@@ -78,7 +74,7 @@ export function createGateway(
   const token = config.DISCORD_BOT_TOKEN ?? '';
   const shards = shardOptions(config);
   const closing = new AbortController();
-  const servers = createServers(config.DISCORD_APPLICATION_ID);
+  const serverLocales = new Map<string, string>();
   const connected = new Set<number>();
   const dropped = new WeakSet<WebSocketManager>();
   let manager: WebSocketManager | undefined;
@@ -92,11 +88,13 @@ export function createGateway(
     logger.error({ platform: 'discord' }, why);
   };
 
-  const dispatch = (payload: GatewayDispatchPayload) => {
-    const { t: type, d: data } = payload;
+  const dispatch = ({ t: type, d: data }: GatewayDispatchPayload) => {
     if (type === GatewayDispatchEvents.InteractionCreate) events.interaction(data);
-    else if (type === GatewayDispatchEvents.MessageCreate) events.message(data, servers.factsOf(data.guild_id));
-    else servers.note(payload);
+    else if (type === GatewayDispatchEvents.MessageCreate)
+      events.message(data, data.guild_id === undefined ? undefined : serverLocales.get(data.guild_id));
+    else if (type === GatewayDispatchEvents.GuildCreate || type === GatewayDispatchEvents.GuildUpdate)
+      serverLocales.set(data.id, data.preferred_locale);
+    else if (type === GatewayDispatchEvents.GuildDelete) serverLocales.delete(data.id);
   };
 
   const create = (): WebSocketManager => {

@@ -6,7 +6,7 @@ import type { Converse } from '../../src/platform/adapter.ts';
 import { readAddress } from './address.ts';
 import type { DiscordApi } from './api.ts';
 import { deliver } from './deliver.ts';
-import { type ServerFacts, translateMessage } from './translate-message.ts';
+import { translateMessage } from './translate-message.ts';
 
 export interface MessageParts {
   readonly api: DiscordApi;
@@ -20,10 +20,10 @@ export interface MessageParts {
 export async function receiveMessage(
   { api, converse, botId, logger, metrics }: MessageParts,
   message: GatewayMessageCreateDispatchData,
-  server?: ServerFacts,
+  serverLocale?: string,
 ): Promise<void> {
   try {
-    const incoming = translateMessage(message, botId, server);
+    const incoming = translateMessage(message, botId, serverLocale);
     if (incoming === undefined) return;
     const { reply } = await converse(incoming);
     if (reply === undefined) return;

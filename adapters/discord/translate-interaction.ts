@@ -66,8 +66,7 @@ export function translateInteraction(interaction: HandledInteraction): Translate
     const action = interaction.data.custom_id;
     // An answer to a message is delivered there; one to an interaction moves to this one, whose token lives longer.
     const answerTo = cameByInteraction(interaction) ? { answerTo: base.address } : {};
-    const personAddress = { kind: 'direct', id: interaction.id, user: base.personId } as const;
-    return { acknowledgement, incoming: { ...base, kind: 'button', action, personAddress, ...answerTo } };
+    return { acknowledgement, incoming: { ...base, kind: 'button', action, ...answerTo } };
   }
   if (interaction.data.type === ApplicationCommandType.Message) {
     const message = interaction.data.resolved.messages[interaction.data.target_id];

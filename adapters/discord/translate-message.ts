@@ -6,13 +6,6 @@ import { filesOf, photosOf, unsupportedIn } from './attachments.ts';
 
 const answerable: ReadonlySet<MessageType> = new Set([MessageType.Default, MessageType.Reply]);
 
-/** What the gateway tells of the server that a message is in. */
-export interface ServerFacts {
-  /** The language that the server says it speaks. */
-  readonly locale?: string;
-  readonly botRole?: string;
-}
-
 /**
  * What a message means; undefined where it is none of ours: from a bot, a system message, or in a server without the bot
  * being addressed. In a DM every message is for the bot.
@@ -20,13 +13,12 @@ export interface ServerFacts {
  * Without the privileged MESSAGE_CONTENT intent Discord empties messages that do not mention the bot, and the message that
  * another one answers is such a one: then the person is told how to check it (`no-photo`: the message's menu does).
  *
- * @param server what is known of the server: its language (a message does not tell its author's), and the role that Discord
- *   made for the bot, a mention of which calls it as well.
+ * @param serverLocale the language of the server, where that is known: a message does not tell its author's.
  */
 export function translateMessage(
   message: GatewayMessageCreateDispatchData,
   botId: string,
-  { locale: serverLocale, botRole }: ServerFacts = {},
+  serverLocale?: string,
 ): Incoming | undefined {
   if (message.author.bot === true || message.webhook_id !== undefined) return undefined;
   if (!answerable.has(message.type ?? MessageType.Default)) return undefined;
@@ -34,9 +26,7 @@ export function translateMessage(
   const own = filesOf(message);
   const isMentioned = (message.mentions ?? []).some(({ id }) => id === botId);
   // An answer to one of our messages mentions us without being meant as a question, unless it brings a photo.
-  const isCalled =
-    (isMentioned && (message.content ?? '').match(`<@!?${botId}>`) !== null) ||
-    (botRole !== undefined && (message.mention_roles ?? []).includes(botRole));
+  const isCalled = isMentioned && (message.content ?? '').match(`<@!?${botId}>`) !== null;
   if (inServer && !isCalled && !(isMentioned && photosOf(own).length > 0)) return undefined;
 
   const address: Address = {

@@ -7,10 +7,8 @@ export interface TelegramAddress {
   readonly isGroup: boolean;
   /** Topic of a forum. */
   readonly thread?: number;
-  /** The message that the reply quotes; 0: none. */
+  /** The message that the reply quotes. */
   readonly message: number;
-  /** Who asked in a group: gets the answer in their own chat where the group takes none. */
-  readonly person?: number;
   /** The update that asked (the first one of an album): tells two questions about the same photo apart. */
   readonly update: number;
   /** The message whose button was pressed, and whether it shows a picture. */
@@ -28,8 +26,7 @@ export function toReplyAddress(address: TelegramAddress): ReplyAddress {
  * @throws TypeError for an address of another platform: a fault in the program, not in the data.
  */
 export function toTelegramAddress(address: ReplyAddress): TelegramAddress {
-  const { chat, message, update, isGroup, thread, person, pressed, pressedPicture } =
-    address as Partial<TelegramAddress>;
+  const { chat, message, update, isGroup, thread, pressed, pressedPicture } = address as Partial<TelegramAddress>;
   if (typeof chat !== 'number' || typeof message !== 'number' || typeof update !== 'number')
     throw new TypeError('This is no Telegram address.');
   return {
@@ -38,7 +35,6 @@ export function toTelegramAddress(address: ReplyAddress): TelegramAddress {
     update,
     isGroup: isGroup === true,
     ...(typeof thread === 'number' ? { thread } : {}),
-    ...(typeof person === 'number' ? { person } : {}),
     ...(typeof pressed === 'number' ? { pressed, pressedPicture: pressedPicture === true } : {}),
   };
 }

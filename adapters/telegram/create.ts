@@ -33,7 +33,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
 
   const client = createClient({ config, token, logger, metrics });
   const connection = createConnection(logger);
-  const delivering = createDelivering(createMessages(client, replyPatienceMs, logger), store, token);
+  const delivering = createDelivering(createMessages(client, replyPatienceMs), store, token);
   const photos = createPhotos(client, config, token);
   // With Redis a job is stored as soon as it is accepted; without, only its answer ends the update.
   const open = config.REDIS_URL === undefined ? createOpenAnswers(config.JOB_DEADLINE_MS + replyPatienceMs) : undefined;
@@ -50,7 +50,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
   const receiving = createReceiving({
     client,
     connection,
-    respond: createRespond(createMessages(client, talkPatienceMs, logger), delivering),
+    respond: createRespond(createMessages(client, talkPatienceMs), delivering),
     store,
     logger,
     metrics,
@@ -64,8 +64,11 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     platform: 'telegram',
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
-    showWorking: (address, signal) => void showWorking(client, toTelegramAddress(address), signal),
-    prepare: (address) => delivering.prepare(toTelegramAddress(address)),
+    showWorking(address, signal) {
+      const to = toTelegramAddress(address);
+      delivering.prepare(to);
+      void showWorking(client, to, signal);
+    },
     async deliver(address, reply) {
       const to = toTelegramAddress(address);
       const sent = delivering.deliver(to, reply);

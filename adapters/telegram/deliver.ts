@@ -3,9 +3,8 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import type { Delivery } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { chatOf, type TelegramAddress } from './address.ts';
-import { type DrawnPart, draw } from './draw.ts';
-import type { Messages, SentMessage, Target } from './messages.ts';
-import { isNobodyThere, isRefused, isTextForbidden } from './refusals.ts';
+import { draw } from './draw.ts';
+import { isNobodyThere, type Messages, type SentMessage, type Target } from './messages.ts';
 
 const dayMs = 86_400_000;
 /** A reply that takes longer finds the message in the store. */
@@ -14,21 +13,16 @@ const preparedMs = 600_000;
 const deletableMs = 2 * dayMs;
 
 export interface Delivering {
-  /**
-   * Reserves the message of a reply that will follow at once, while it is being composed: one call less when it is there. Not
-   * earlier, because it is this message that Telegram notifies of, and not the edit that fills it in. Never throws.
-   */
+  /** Reserves the message of a reply that will follow, while its photo is being checked: one call less when it is there. Never throws. */
   prepare(address: TelegramAddress): void;
   /**
    * Sends the final reply of a job so that it can't stand in the chat twice.
    *
    * The Bot API has no idempotency key: when the answer to `sendPhoto` is lost, nobody can tell whether the message was
    * sent. Editing, however, is idempotent. So each message is first reserved (an hourglass that quotes the photo) and its id
-   * noted in the store; then it is filled in by an edit, which may be repeated at will, by another process too. What can be
-   * doubled is the hourglass alone: when the answer to *that* call is lost, an empty one may stay behind.
-   *
-   * A message that takes no form of the reply is replaced by a new one. Where a group takes nothing, the person who asked gets
-   * it in their own chat, if they have one with the bot.
+   * noted in the store, both while the photo is still being checked; then it is filled in by an edit, which may be repeated at
+   * will, by another process too. What can be doubled is the hourglass alone: when the answer to *that* call is lost, an empty
+   * one may stay behind.
    *
    * @throws TelegramFault where a later retry can help.
    */
@@ -52,7 +46,7 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
     target: {
       chat: chatOf(address),
       ...(address.thread === undefined ? {} : { thread: address.thread }),
-      ...(index === 0 && address.message !== 0 ? { quote: address.message } : {}),
+      ...(index === 0 ? { quote: address.message } : {}),
     },
   });
 
@@ -73,41 +67,20 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   async function send(address: TelegramAddress, reply: Reply): Promise<void> {
     const parts = draw(reply);
     const sent: SentMessage[] = [];
-    for (const [index, part] of parts.entries()) sent[index] = await sendPart(address, index, part);
+    for (const [index, part] of parts.entries()) {
+      const { key, target } = slotOf(address, index);
+      let message = (index === 0 ? await preparedFor(address) : undefined) ?? (await messageFor(address, index));
+      if (!(await messages.fill(message, part))) {
+        // The person has deleted it in between, or it is from before a migration of the group.
+        await store.delete(key);
+        message = await reserve(target, key, address);
+        await messages.fill(message, part);
+      }
+      sent[index] = message;
+    }
     const last = sent[parts.length - 1];
     if (parts.length > 1 && last !== undefined)
       await store.set(keyOf('parts', last.chat.id, last.id), formatMessages(sent), deletableMs);
-  }
-
-  async function sendPart(address: TelegramAddress, index: number, part: DrawnPart): Promise<SentMessage> {
-    const { key, target } = slotOf(address, index);
-    let message: SentMessage;
-    try {
-      message = (index === 0 ? await preparedFor(address) : undefined) ?? (await messageFor(address, index));
-    } catch (error) {
-      if (part.picture === undefined || !isTextForbidden(error)) throw error;
-      // An hourglass is text, which this chat does not take; a picture with its caption it may.
-      return note(key, await messages.send(target, part));
-    }
-    let filling = await messages.fill(message, part);
-    if (filling === 'gone') {
-      // The person has deleted it in between, or it is from before a migration of the group.
-      await store.delete(key);
-      message = await reserve(target, key, address);
-      filling = await messages.fill(message, part);
-    }
-    if (filling === 'filled') return message;
-    try {
-      return await note(key, await messages.send(target, part));
-    } finally {
-      // No hourglass stays behind, whether or not something took its place.
-      await messages.remove(message).catch(() => false);
-    }
-  }
-
-  async function note(key: string, message: SentMessage): Promise<SentMessage> {
-    await store.set(key, formatMessages([message]), dayMs);
-    return message;
   }
 
   /**
@@ -132,19 +105,13 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
       prepared.set(key, { message, givenUp: setTimeout(() => prepared.delete(key), preparedMs).unref() });
     },
     async deliver(address, reply) {
-      const { person } = address;
-      const places = address.isGroup && person !== undefined ? [address, directTo(person, address)] : [address];
-      let delivery: Delivery = 'undeliverable';
-      for (const place of places) {
-        try {
-          await send(place, reply);
-          return 'delivered';
-        } catch (error) {
-          if (!isNobodyThere(error) && !isRefused(error)) throw error;
-          if (isRefused(error)) delivery = 'refused';
-        }
+      try {
+        await send(address, reply);
+        return 'delivered';
+      } catch (error) {
+        if (isNobodyThere(error)) return 'undeliverable';
+        throw error;
       }
-      return delivery;
     },
     async remove(message) {
       const parts = await store.take(keyOf('parts', message.chat.id, message.id));
@@ -156,11 +123,6 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
       return allGone;
     },
   };
-}
-
-/** The person's own chat, whose id is theirs. */
-function directTo(person: number, { update }: TelegramAddress): TelegramAddress {
-  return { chat: person, isGroup: false, message: 0, update };
 }
 
 /** The ids alone: no chat's id stands in the store. After a migration they are not found, and the part is sent anew. */

@@ -1,5 +1,5 @@
 import { textBar } from '../../src/conversation/plain.ts';
-import { aroundDisclaimer, type Block, type Reply } from '../../src/conversation/reply.ts';
+import type { Block, Reply } from '../../src/conversation/reply.ts';
 import { cleanText, escapeHtml } from './html.ts';
 
 /** One message as Telegram takes it. */
@@ -25,7 +25,7 @@ interface Section {
 
 /**
  * A reply as Telegram messages: one where it fits, else the picture with as much as its caption holds and then texts. The
- * disclaimer follows what matters, the details follow it, the buttons hang under the last message.
+ * disclaimer comes last, the buttons hang under the last message.
  */
 export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
   const first = reply.picture === undefined ? maxTextLength : maxCaptionLength;
@@ -48,10 +48,8 @@ function keyboardOf(reply: Reply): DrawnPart['keyboard'] {
 }
 
 function sectionsOf(reply: Reply): readonly Section[] {
-  const { before, after } = aroundDisclaimer(reply);
-  const sections: Section[] = [{ text: reply.title, style: 'bold' }, ...before.map(drawBlock)];
+  const sections: Section[] = [{ text: reply.title, style: 'bold' }, ...reply.blocks.map(drawBlock)];
   if (reply.disclaimer !== undefined) sections.push({ text: reply.disclaimer, style: 'italic' });
-  sections.push(...after.map(drawBlock));
   return sections
     .map((section) => ({ ...section, text: cleanText(section.text).trim() }))
     .filter((section) => section.text !== '');

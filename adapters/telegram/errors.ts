@@ -21,11 +21,10 @@ export type FaultKind =
 
 /**
  * A failed call. Its message names the method and a code and nothing else: `description` is Telegram's own sentence, for
- * comparison only, never for a log (see `describeRefusal` in `refusals.ts`).
+ * comparison only, never for a log.
  */
 export class TelegramFault extends Error {
   override readonly name = 'TelegramFault';
-  readonly method: string;
   readonly kind: FaultKind;
   readonly code: string;
   readonly description: string;
@@ -34,7 +33,6 @@ export class TelegramFault extends Error {
 
   constructor(method: string, kind: FaultKind, code: string, details: Partial<FaultDetails> = {}) {
     super(`Telegram: ${method} failed (${code})`);
-    this.method = method;
     this.kind = kind;
     this.code = code;
     this.description = details.description ?? '';

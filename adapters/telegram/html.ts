@@ -9,15 +9,6 @@ export function cleanText(text: string): string {
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** The text that {@link escapeHtml} and the tags of `draw.ts` were made from: for where Telegram refuses the markup. */
-export function plainOf(html: string): string {
-  return html
-    .replace(/<\/?[bi]>/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
-}
-
 /** For Telegram's HTML parse mode, which knows these three entities besides `&quot;`. */
 export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,18 +1,7 @@
-import type { Logger } from 'pino';
 import type { Client, Payload } from './client.ts';
 import type { DrawnPart } from './draw.ts';
 import { TelegramFault } from './errors.ts';
-import { plainOf } from './html.ts';
 import type { ChatRef } from './limits.ts';
-import {
-  describeRefusal,
-  isGone,
-  isNobodyThere,
-  isQuoteGone,
-  isRefused,
-  isTextForbidden,
-  isUnchanged,
-} from './refusals.ts';
 
 export interface Target {
   readonly chat: ChatRef;
@@ -27,24 +16,18 @@ export interface SentMessage {
   readonly chat: ChatRef;
 }
 
-/** How filling in ended: `gone` is a message that can't be edited any more, `refused` one that takes no form of the content. */
-type Filling = 'filled' | 'gone' | 'refused';
-
-/**
- * Sending, filling in and deleting single messages, with the detours that Telegram's refusals ask for: what is refused as it
- * is goes without its picture, then as plain text without buttons. Each refusal is logged with its field and reason.
- */
+/** Sending, filling in and deleting single messages, with the detours that Telegram's refusals ask for. */
 export interface Messages {
-  /**
-   * A new message: a picture with a caption, or text. Sent again when no answer came, so it can arrive twice.
-   *
-   * @throws TelegramFault of the last form, where none is taken.
-   */
+  /** A new message: a picture with a caption, or text. Sent again when no answer came, so it can arrive twice. */
   send(target: Target, part: DrawnPart): Promise<SentMessage>;
   /** A new message that says nothing yet, to be filled in by {@link fill}. */
   reserve(target: Target): Promise<SentMessage>;
-  /** Gives a message its content, whatever it was before. Doing it twice is the same as doing it once. */
-  fill(message: SentMessage, part: DrawnPart, showsPicture?: boolean): Promise<Filling>;
+  /**
+   * Gives a message its content, whatever it was before. Doing it twice is the same as doing it once.
+   *
+   * @returns false where the message is gone or can't be edited.
+   */
+  fill(message: SentMessage, part: DrawnPart, showsPicture?: boolean): Promise<boolean>;
   /** @returns false where Telegram no longer deletes it (older than 48 hours, no right to). */
   remove(message: SentMessage): Promise<boolean>;
 }
@@ -54,33 +37,32 @@ export const placeholder = '⏳';
 
 const noPreview = { is_disabled: true };
 
-/** A drawn part, or its words without markup. */
-type Form = DrawnPart & { readonly isPlain?: true };
-
-function formsOf(part: DrawnPart): readonly Form[] {
-  const { picture, ...words } = part;
-  const plain = { html: plainOf(part.html), keyboard: [], isPlain: true } as const;
-  return picture === undefined ? [part, plain] : [part, words, plain];
-}
-
-export function createMessages(client: Client, patienceMs: number, logger: Logger): Messages {
-  const edit = async (message: SentMessage, form: Form, showsPicture: boolean) => {
+export function createMessages(client: Client, patienceMs: number): Messages {
+  const edit = async (message: SentMessage, part: DrawnPart, picture: DrawnPart['picture'], showsPicture: boolean) => {
     const where = { chat_id: message.chat.id, message_id: message.id };
-    const { picture } = form;
-    const reply_markup = keyboard(form);
+    const reply_markup = keyboard(part);
     const options = { chat: message.chat, patienceMs };
     if (picture !== undefined) {
-      const media = { type: 'photo', media: file(picture), caption: form.html, ...markup(form) };
+      const media = { type: 'photo', media: file(picture), caption: part.html, parse_mode: 'HTML' };
       await client.call('editMessageMedia', { ...where, media, reply_markup }, options);
     } else if (showsPicture)
-      await client.call('editMessageCaption', { ...where, caption: form.html, ...markup(form), reply_markup }, options);
+      await client.call(
+        'editMessageCaption',
+        { ...where, caption: part.html, parse_mode: 'HTML', reply_markup },
+        options,
+      );
     else
       await client.call(
         'editMessageText',
-        { ...where, text: form.html, ...markup(form), link_preview_options: noPreview, reply_markup },
+        { ...where, text: part.html, parse_mode: 'HTML', link_preview_options: noPreview, reply_markup },
         options,
       );
   };
+
+  const sendText = (target: Target, text: string, extra: Payload): Promise<SentMessage> =>
+    sendWith(target, (where) =>
+      client.call('sendMessage', { ...where, text, link_preview_options: noPreview, ...extra }, sending(where)),
+    );
 
   const sending = (where: Payload) => ({
     chat: { id: Number(where['chat_id']), isGroup: Number(where['chat_id']) < 0 },
@@ -88,65 +70,54 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
     patienceMs,
   });
 
-  const sendText = (target: Target, text: string, extra: Payload): Promise<SentMessage> =>
-    sendWith(target, (where) =>
-      client.call('sendMessage', { ...where, text, link_preview_options: noPreview, ...extra }, sending(where)),
-    );
-
-  const sendForm = (target: Target, form: Form): Promise<SentMessage> => {
-    const { picture } = form;
-    const reply_markup = keyboard(form);
-    if (picture === undefined) return sendText(target, form.html, { ...markup(form), reply_markup });
-    return sendWith(target, ({ reply_parameters, ...where }) =>
-      client.call(
-        'sendPhoto',
-        // In a multipart body nested objects are JSON; telegraf does that for the keyboard alone.
-        {
-          ...where,
-          ...(reply_parameters === undefined ? {} : { reply_parameters: JSON.stringify(reply_parameters) }),
-          photo: file(picture),
-          caption: form.html,
-          ...markup(form),
-          reply_markup,
-        },
-        sending(where),
-      ),
-    );
-  };
-
-  /** The refusal of one form, after which the next is tried; what no other form gets past is thrown. */
-  const refusalOf = (error: unknown): TelegramFault => {
-    // That somebody blocked the bot is nothing to mend.
-    if (isNobodyThere(error)) logger.info(describeRefusal(error), 'Telegram says that nobody is there');
-    else if (isRefused(error)) logger.warn(describeRefusal(error), 'Telegram refused a reply');
-    if (!isRefused(error) || isTextForbidden(error)) throw error;
-    return error;
-  };
-
   return {
     reserve: (target) => sendText(target, placeholder, {}),
     async send(target, part) {
-      let refusal: TelegramFault | undefined;
-      for (const form of formsOf(part)) {
-        try {
-          return await sendForm(target, form);
-        } catch (error) {
-          refusal = refusalOf(error);
-        }
+      const { picture } = part;
+      const reply_markup = keyboard(part);
+      const asText = () => sendText(target, part.html, { parse_mode: 'HTML', reply_markup });
+      if (picture === undefined) return asText();
+      try {
+        return await sendWith(target, (where) =>
+          client.call(
+            'sendPhoto',
+            // In a multipart body nested objects are JSON; telegraf does that for the keyboard alone.
+            {
+              ...where,
+              ...(where['reply_parameters'] === undefined
+                ? {}
+                : { reply_parameters: JSON.stringify(where['reply_parameters']) }),
+              photo: file(picture),
+              caption: part.html,
+              parse_mode: 'HTML',
+              reply_markup,
+            },
+            sending(where),
+          ),
+        );
+      } catch (error) {
+        // No right to send photos here, or Telegram can't process the picture: the words matter more.
+        if (isRefused(error)) return asText();
+        throw error;
       }
-      throw refusal;
     },
     async fill(message, part, showsPicture = false) {
-      for (const form of formsOf(part)) {
-        try {
-          await edit(message, form, showsPicture);
-          return 'filled';
-        } catch (error) {
-          if (isUnchanged(error)) return 'filled';
-          if (isGone(refusalOf(error))) return 'gone';
-        }
+      try {
+        await edit(message, part, part.picture, showsPicture);
+        return true;
+      } catch (error) {
+        if (isUnchanged(error)) return true;
+        if (!isRefused(error)) throw error;
+        if (isGone(error) || part.picture === undefined) return false;
       }
-      return 'refused';
+      try {
+        await edit(message, part, undefined, showsPicture);
+        return true;
+      } catch (error) {
+        if (isUnchanged(error)) return true;
+        if (isRefused(error)) return false;
+        throw error;
+      }
     },
     async remove({ chat, id }) {
       try {
@@ -154,15 +125,11 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
         return true;
       } catch (error) {
         // An answer that was lost: the message has gone already.
-        if (isRefused(error)) return /message to delete not found/i.test(error.description);
+        if (isRefused(error)) return /message to delete not found/i.test((error as TelegramFault).description);
         throw error;
       }
     },
   };
-}
-
-function markup({ isPlain }: Form): Payload {
-  return isPlain === true ? {} : { parse_mode: 'HTML' };
 }
 
 /** Sends, without the quote where the quoted message is gone, and to the supergroup that the group has become. */
@@ -191,11 +158,42 @@ async function sendWith(
   }
 }
 
-function keyboard(part: Pick<DrawnPart, 'keyboard'>): { inline_keyboard: DrawnPart['keyboard'] } {
+function keyboard(part: DrawnPart): { inline_keyboard: DrawnPart['keyboard'] } {
   return { inline_keyboard: part.keyboard };
 }
 
 function file(picture: NonNullable<DrawnPart['picture']>): { source: Buffer; filename: string } {
   const { buffer, byteOffset, byteLength } = picture.bytes;
   return { source: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength), filename: picture.fileName };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof TelegramFault && error.kind === 'refused' && !isNobodyThere(error);
+}
+
+function isUnchanged(error: unknown): boolean {
+  return error instanceof TelegramFault && /message is not modified/i.test(error.description);
+}
+
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof TelegramFault &&
+    /message to edit not found|MESSAGE_ID_INVALID|can't be edited/i.test(error.description)
+  );
+}
+
+function isQuoteGone(fault: TelegramFault): boolean {
+  return /message to be replied not found|replied message not found|REPLY_MESSAGE_ID_INVALID/i.test(fault.description);
+}
+
+/** Whether nobody can get the message any more, now or later. */
+export function isNobodyThere(error: unknown): boolean {
+  if (!(error instanceof TelegramFault)) return false;
+  if (error.kind === 'forbidden') return true;
+  return (
+    error.kind === 'refused' &&
+    /chat not found|PEER_ID_INVALID|USER_DEACTIVATED|user is deactivated|TOPIC_(CLOSED|DELETED)|message thread not found|not enough rights to send (text )?messages|CHAT_WRITE_FORBIDDEN|have no rights to send a message/i.test(
+      error.description,
+    )
+  );
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../src/config/config.ts';
 import { createDownloader, type Downloader } from '../../src/photo/download.ts';
 import type { PhotoResult } from '../../src/photo/result.ts';
@@ -20,9 +19,6 @@ export interface Photos {
 
 type PhotoConfig = Pick<Config, 'TELEGRAM_API_ROOT' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>;
 
-/** Pauses before `getFile` is asked again for a file that is unavailable just now. */
-const unavailableMs = { first: 300, most: 1_200 };
-
 /** `getFile`, then the download from the configured root, and from nowhere else. The link holds the token: it stays here. */
 export function createPhotos(client: Client, config: PhotoConfig, token: string): Photos {
   const downloader: Downloader = createDownloader({
@@ -36,7 +32,11 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
     if ((photo.bytes ?? 0) > config.MAX_PHOTO_BYTES) return { ok: false, fault: 'too-large' };
     let file: FileAnswer;
     try {
-      file = await getFile(photo.fileId, signal);
+      file = await client.call<FileAnswer>(
+        'getFile',
+        { file_id: photo.fileId },
+        { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS },
+      );
     } catch (error) {
       return { ok: false, fault: faultOf(error, signal) };
     }
@@ -44,23 +44,6 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
     const link = fileLink(config.TELEGRAM_API_ROOT, token, file.file_path);
     if (link === undefined) return { ok: false, fault: 'download-failed' };
     return downloader.source(link).open(signal);
-  }
-
-  /** "temporarily unavailable" passes within seconds; Telegram says the same of a file that it no longer has. */
-  async function getFile(file_id: string, signal: AbortSignal): Promise<FileAnswer> {
-    for (let waitMs = unavailableMs.first; ; waitMs *= 2) {
-      try {
-        return await client.call<FileAnswer>(
-          'getFile',
-          { file_id },
-          { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS },
-        );
-      } catch (error) {
-        const isPassing = error instanceof TelegramFault && /temporarily unavailable/i.test(error.description);
-        if (!isPassing || waitMs > unavailableMs.most) throw error;
-        await sleep(waitMs, undefined, { signal });
-      }
-    }
   }
 
   return {
@@ -73,13 +56,9 @@ function faultOf(error: unknown, signal: AbortSignal) {
   if (signal.aborted) return 'timeout';
   if (!(error instanceof TelegramFault) || error.kind !== 'refused') return 'download-failed';
   if (/file is too big/i.test(error.description)) return 'too-large';
-  // "invalid file_id", or unavailable for longer than was waited: it can't be had any more.
+  // "wrong file_id or the file is temporarily unavailable", "invalid file_id": it can't be had any more.
   return 'expired-link';
 }
-
-/** What TDLib never keeps in a name (`clean_filename` in `td/utils/filesystem.cpp`): a path that holds it is not one of its own. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const unkept = /[\u0000-\u001f\u007f<>:"\\|?*&`'\p{Cs}]/u;
 
 /**
  * The link to a file, on the configured root only. A local Bot API server in `--local` mode gives an absolute path of its
@@ -92,19 +71,9 @@ export function fileLink(root: string, token: string, filePath: string | undefin
   if (filePath === undefined) return undefined;
   const behindToken = filePath.split(`/${token}/`)[1];
   const path = filePath.startsWith('/') ? behindToken : filePath;
-  if (path === undefined || unkept.test(path)) return undefined;
+  if (path === undefined || !/^[\p{L}\p{N}._ ()+@,/-]+$/u.test(path)) return undefined;
   const segments = path.split('/');
-  if (segments.some((segment) => /^\.{0,2}$/.test(decoded(segment)) || decoded(segment).includes('/')))
-    return undefined;
+  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return undefined;
   const base = root.endsWith('/') ? root : `${root}/`;
   return `${base}file/bot${token}/${segments.map(encodeURIComponent).join('/')}`;
-}
-
-/** As a server would read a name that decodes once too often. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

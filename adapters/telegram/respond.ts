@@ -3,8 +3,7 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { chatOf, type TelegramAddress } from './address.ts';
 import type { Delivering } from './deliver.ts';
 import { draw } from './draw.ts';
-import type { Messages } from './messages.ts';
-import { isNobodyThere, isRefused } from './refusals.ts';
+import { isNobodyThere, type Messages } from './messages.ts';
 
 /** Does what the conversation says: a new message, an edit of the pressed one, its removal. */
 export type Respond = (address: TelegramAddress, response: Response) => Promise<void>;
@@ -33,7 +32,7 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
     const [part] = parts;
     const message = { id: address.pressed ?? 0, chat: chatOf(address) };
     const fits = parts.length === 1 && message.id !== 0 && (!address.pressedPicture || part.html.length <= 1024);
-    if (!fits || (await messages.fill(message, part, address.pressedPicture)) !== 'filled') await say(address, reply);
+    if (!fits || !(await messages.fill(message, part, address.pressedPicture))) await say(address, reply);
   };
 
   return async (address, response) => {
@@ -43,8 +42,7 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
       if (response.remove === true && address.pressed !== undefined)
         await delivering.remove({ id: address.pressed, chat: chatOf(address) });
     } catch (error) {
-      // Its last form was refused, and logged with the reason: another try would end likewise.
-      if (!isNobodyThere(error) && !isRefused(error)) throw error;
+      if (!isNobodyThere(error)) throw error;
     }
   };
 }

@@ -56,8 +56,6 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
 
   if (photo !== undefined) {
     const isMeant = isPrivate || isMentioned || command?.isOurs === true || isReplyTo(message, me);
-    if (message.sender_chat !== undefined)
-      return isMeant ? { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'anonymous' } } : ignored;
     const incoming: Incoming = { ...base, kind: 'photos', photos: [photo] };
     const album = 'media_group_id' in message ? message.media_group_id : undefined;
     if (album !== undefined) return { kind: 'album', album: `${chat.id}:${album}`, isMeant, photo, incoming };
@@ -76,8 +74,6 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
     if (asked !== undefined) return answerPhoto(base, asked, message);
     return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'no-photo' } };
   }
-  // Who answers a photo of another chat in the private one shows it to the bot.
-  if (asked !== undefined && 'external_reply' in message) return answerPhoto(base, asked, message);
   const what: UnsupportedContent | undefined = unsupportedIn(message);
   return what === undefined ? ignored : { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what } };
 }
@@ -91,7 +87,6 @@ function baseOf(message: CommonMessage, from: User, update: number, isGroup: boo
     message: message.message_id,
     update,
     ...threadOf(message),
-    ...(isGroup && message.sender_chat === undefined ? { person: from.id } : {}),
   };
   return {
     id: `telegram:${update}`,
@@ -113,10 +108,8 @@ function commandOf(base: Base, command: CommandName, argument: string): Incoming
   return { ...base, kind: 'command', command, ...(argument === '' ? {} : { argument }) };
 }
 
-/** A check of the photo that this message answers; the reply quotes that photo, where it lies in the same chat. */
+/** A check of the photo that this message answers; the reply quotes that photo. */
 function answerPhoto(base: Base, photo: PhotoRef, message: CommonMessage): Translated {
-  if (message.sender_chat !== undefined)
-    return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'anonymous' } };
   const replied = (message as Message.TextMessage).reply_to_message;
   const address = { ...base.address, message: replied?.message_id ?? message.message_id };
   return { kind: 'incoming', incoming: { ...base, address, kind: 'photos', photos: [photo] } };
@@ -124,10 +117,8 @@ function answerPhoto(base: Base, photo: PhotoRef, message: CommonMessage): Trans
 
 function translateTap(update: Update.CallbackQueryUpdate): Translated {
   const { id, from, message } = update.callback_query;
-  const data = 'data' in update.callback_query ? update.callback_query.data : undefined;
-  if (message === undefined || data === undefined) return { kind: 'tap', callbackId: id };
-  // A client can send any data for a message. Without its button there, it is as one of an older release.
-  const action = hasButton(message as Message, data) ? data : '';
+  const action = 'data' in update.callback_query ? update.callback_query.data : undefined;
+  if (message === undefined || action === undefined) return { kind: 'tap', callbackId: id };
   const { chat, message_id } = message;
   const isGroup = chat.type === 'group' || chat.type === 'supergroup';
   const address: TelegramAddress = {
@@ -146,17 +137,10 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     address: toReplyAddress(address),
     kind: 'button',
     action,
-    personAddress: toReplyAddress({ chat: from.id, isGroup: false, message: 0, update: update.update_id }),
     ...(isGroup ? { placeId: String(chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
   return { kind: 'incoming', incoming, callbackId: id };
-}
-
-/** Whether the message carries a button with this data; one that is too old for Telegram to show carries none. */
-function hasButton(message: Message, data: string): boolean {
-  const keyboard = (message as Message.TextMessage).reply_markup?.inline_keyboard ?? [];
-  return keyboard.flat().some((button) => 'callback_data' in button && button.callback_data === data);
 }
 
 function textOf(message: Message): { readonly text: string; readonly entities: readonly MessageEntity[] } {
@@ -200,9 +184,8 @@ function isReplyTo(message: Message, me: Me): boolean {
   return (message as Message.TextMessage).reply_to_message?.from?.id === me.id;
 }
 
-/** The photo in the message that this one answers, in this chat or in another one. */
+/** The photo in the message that this one answers. */
 function repliedPhoto(message: Message): PhotoRef | undefined {
-  const { reply_to_message: replied, external_reply: external } = message as Message.TextMessage;
-  if (replied !== undefined) return photoIn(replied as Message);
-  return external === undefined ? undefined : photoIn(external as unknown as Message);
+  const replied = (message as Message.TextMessage).reply_to_message;
+  return replied === undefined ? undefined : photoIn(replied as Message);
 }

@@ -32,7 +32,6 @@ const reply = z
     band: z.enum(['low', 'raised', 'high']).optional(),
     blocks: z.array(block).readonly(),
     disclaimer: z.string().optional(),
-    leading: z.number().optional().describe('How many blocks stand before the disclaimer; without it all'),
     locale: z.string(),
   })
   .describe('The words for a person: whoever shows the figure shows these with it, the disclaimer included.');

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import serveStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { modelInfo } from '../../src/check/model-info.ts';
 import type { Config } from '../../src/config/config.ts';
 import { projectRoot } from '../../src/config/root.ts';
@@ -10,7 +10,7 @@ import { isLocale, type Locale, locales } from '../../src/conversation/locale.ts
 import type { WebParts } from './create.ts';
 import { chooseLocale } from './language.ts';
 import { renderPage } from './render.ts';
-import { wordsOf } from './words.ts';
+import { type Words, wordsOf } from './words.ts';
 
 const publicDir = join(projectRoot, 'adapters/web/public');
 
@@ -35,30 +35,43 @@ export async function registerPage(server: FastifyInstance, config: Config, part
     model: modelInfo(manifest, config.PRIOR_MALIGNANT),
     composing: parts.composing,
     maxPhotoBytes: config.MAX_PHOTO_BYTES,
+    operatorContact: config.OPERATOR_CONTACT,
   };
   const wordsIn = new Map(locales.map((locale) => [locale, wordsOf(locale, wordsOptions)]));
-  const pages = new Map<Locale, string>();
-  for (const [locale, words] of wordsIn) pages.set(locale, renderPage(template, locale, words));
+  const pages = rendered(template, wordsIn);
+  const privacyPages = rendered(await readFile(join(publicDir, 'privacy.html'), 'utf8'), wordsIn);
 
   await server.register(serveStatic, { root: publicDir, serve: false });
   for (const name of (await readdir(publicDir)).filter((file) => served.test(file)))
     server.get(`/${name}`, (_request, reply) => revalidated(reply).sendFile(name, { cacheControl: false }));
 
-  server.get('/', (request, reply) => {
-    const { lang } = request.query as { lang?: unknown };
-    const locale = chooseLocale(typeof lang === 'string' ? lang : undefined, request.headers['accept-language']);
-    return revalidated(reply)
-      .header('content-language', locale)
-      .header('vary', 'accept-language')
-      .type('text/html; charset=utf-8')
-      .send(pages.get(locale));
-  });
+  server.get('/', (request, reply) => sendPage(pages, request, reply));
+  server.get('/privacy', (request, reply) => sendPage(privacyPages, request, reply));
   server.get<{ Params: { locale: string } }>('/words/:locale', (request, reply) => {
     const { locale } = request.params;
     if (!isLocale(locale)) return reply.callNotFound();
     return revalidated(reply).send({ locale, settings, words: wordsIn.get(locale) });
   });
   server.get('/good-photo.svg', (_request, reply) => revalidated(reply).type('image/svg+xml').send(exampleSvg()));
+}
+
+function rendered(template: string, wordsIn: ReadonlyMap<Locale, Words>): ReadonlyMap<Locale, string> {
+  return new Map([...wordsIn].map(([locale, words]) => [locale, renderPage(template, locale, words)]));
+}
+
+function sendPage(pages: ReadonlyMap<Locale, string>, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { lang } = request.query as { lang?: unknown };
+  const locale = chooseLocale(typeof lang === 'string' ? lang : undefined, request.headers['accept-language']);
+  return revalidated(reply)
+    .header('content-language', locale)
+    .header('vary', 'accept-language')
+    .type('text/html; charset=utf-8')
+    .send(pages.get(locale)?.replaceAll('<!-- origin -->', originOf(request)));
+}
+
+/** Where the page was asked for: what shows a preview of a link wants a picture's whole address. */
+function originOf({ protocol, host }: FastifyRequest): string {
+  return /^[\w.-]+(?::\d+)?$|^\[[\da-f:]+\](?::\d+)?$/i.test(host) ? `${protocol}://${host}` : '';
 }
 
 /** Kept by the browser, but asked for again each time: an update of the server never meets half of an old page. */

@@ -74,10 +74,13 @@ interface WordsOptions {
   readonly model: ModelInfo;
   readonly composing: ComposeOptions;
   readonly maxPhotoBytes: number;
+  /** OPERATOR_CONTACT: whom to ask, as the operator wrote it. */
+  readonly operatorContact?: string | undefined;
 }
 
 /** The words of the page for one language; what depends on the model and on the configuration is filled in. */
-export function wordsOf(locale: Locale, { model, composing, maxPhotoBytes }: WordsOptions): Words {
+export function wordsOf(locale: Locale, options: WordsOptions): Words {
+  const { model, composing, maxPhotoBytes, operatorContact } = options;
   const language = texts(locale);
   const { t, percent } = language;
   const words: Record<string, string> = { ...own[locale] };
@@ -112,6 +115,10 @@ export function wordsOf(locale: Locale, { model, composing, maxPhotoBytes }: Wor
   const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(maxPhotoBytes / (1024 * 1024));
   for (const key of ['drop.formats', 'error.tooLarge'] as const) words[key] = own[locale][key].replace('{size}', size);
   words['footer.model'] = own[locale]['footer.model'].replace('{model}', `${model.name} ${model.version}`);
+  words['privacyPage.operator'] =
+    operatorContact === undefined
+      ? own[locale]['privacyPage.noOperator']
+      : own[locale]['privacyPage.operator'].replace('{contact}', () => operatorContact);
   return words;
 }
 

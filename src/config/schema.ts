@@ -47,6 +47,7 @@ export const environmentSchema = z.object({
   WEB_RATE_PER_MINUTE: count.default(20),
   WEB_ORIGINS: list.pipe(z.array(webOrigin)).default([]),
   WEB_HOSTS: list.pipe(z.array(hostName)).default([]),
+  OPERATOR_CONTACT: z.string().min(1).max(200).optional(),
   OPS_PORT: port.default(9464),
   OPS_HOST: z.string().default('127.0.0.1'),
 
@@ -73,7 +74,6 @@ export const environmentSchema = z.object({
   RATE_PERSON_PER_MINUTE: count.default(10),
   RATE_PERSON_PER_DAY: count.default(100),
   RATE_PLACE_PER_MINUTE: count.default(15),
-  REMINDERS: flag.default(true),
 
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),

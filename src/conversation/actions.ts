@@ -8,13 +8,10 @@ export type TipsTopic = AbstentionReason | 'general';
 export type Action =
   /** `owner` is the short key of the only person whose tap counts. */
   | { readonly kind: 'consent'; readonly answer: 'yes' | 'no'; readonly owner: string }
-  /** In a private chat it has no owner. */
-  | { readonly kind: 'language'; readonly locale: Locale; readonly owner?: string }
+  | { readonly kind: 'language'; readonly locale: Locale }
   | { readonly kind: 'meaning' | 'certainty'; readonly permille: number; readonly band: Band }
   | { readonly kind: 'tips'; readonly topic: TipsTopic }
-  /** Remind me in a month, and its cancelling. */
-  | { readonly kind: 'remind' | 'unremind'; readonly owner?: string }
-  /** Without an owner it works in a private chat alone. */
+  /** Without an owner anybody may delete (a private chat, the web). */
   | { readonly kind: 'delete'; readonly owner?: string };
 
 /** Telegram's limit for callback_data; Discord's (100 characters) is wider. */
@@ -36,17 +33,14 @@ export function formatAction(action: Action): string {
     case 'consent':
       return `v1:c:${action.answer === 'yes' ? 'y' : 'n'}:${action.owner}`;
     case 'language':
-      return `v1:l:${action.locale}${ownerPart(action)}`;
+      return `v1:l:${action.locale}`;
     case 'meaning':
     case 'certainty':
       return `v1:${action.kind === 'meaning' ? 'm' : 's'}:${action.permille}:${letterOf(bands, action.band)}`;
     case 'tips':
       return `v1:t:${letterOf(topics, action.topic)}`;
-    case 'remind':
-    case 'unremind':
-      return `v1:${action.kind === 'remind' ? 'r' : 'u'}${ownerPart(action)}`;
     case 'delete':
-      return `v1:d${ownerPart(action)}`;
+      return action.owner === undefined ? 'v1:d' : `v1:d:${action.owner}`;
   }
 }
 
@@ -56,26 +50,15 @@ export function parseAction(text: string): Action | undefined {
   const consent = /^v1:c:([yn]):([A-Za-z0-9_-]{12})$/.exec(text);
   if (consent?.[2] !== undefined)
     return { kind: 'consent', answer: consent[1] === 'y' ? 'yes' : 'no', owner: consent[2] };
-  const language = /^v1:l:([a-z]{2})(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
-  if (language?.[1] !== undefined)
-    return isLocale(language[1]) ? { kind: 'language', locale: language[1], ...owned(language[2]) } : undefined;
+  const language = /^v1:l:([a-z]{2})$/.exec(text)?.[1];
+  if (language !== undefined) return isLocale(language) ? { kind: 'language', locale: language } : undefined;
   const figure = /^v1:([ms]):(0|[1-9]\d{0,3}):([lrh])$/.exec(text);
   if (figure !== null) return parseFigure(figure[1], Number(figure[2]), bands[figure[3] ?? '']);
   const topic = topics[/^v1:t:([gnbdls])$/.exec(text)?.[1] ?? ''];
   if (topic !== undefined) return { kind: 'tips', topic };
-  const reminder = /^v1:([ru])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
-  if (reminder !== null) return { kind: reminder[1] === 'r' ? 'remind' : 'unremind', ...owned(reminder[2]) };
   const removal = /^v1:d(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
-  if (removal !== null) return { kind: 'delete', ...owned(removal[1]) };
+  if (removal !== null) return removal[1] === undefined ? { kind: 'delete' } : { kind: 'delete', owner: removal[1] };
   return undefined;
-}
-
-function ownerPart({ owner }: { readonly owner?: string }): string {
-  return owner === undefined ? '' : `:${owner}`;
-}
-
-function owned(owner: string | undefined): { readonly owner?: string } {
-  return owner === undefined ? {} : { owner };
 }
 
 function parseFigure(letter: string | undefined, permille: number, band: Band | undefined): Action | undefined {

@@ -4,7 +4,7 @@ import type { Turn } from './conversation.ts';
 import { explainCertainty, explainMeaning, explainTips } from './explain.ts';
 import type { Response } from './incoming.ts';
 import type { Pending } from './memory-of-person.ts';
-import { languageSetReply, notice, reminderSetReply } from './notices.ts';
+import { languageSetReply, notice } from './notices.ts';
 import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
 
@@ -18,7 +18,6 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
     case 'consent':
       return answerConsent(action, answerTo, turn);
     case 'language':
-      if (!obeys(action, turn)) return { alert: texts(locale).t('notice.notYours') };
       await turn.memory.setLanguage(turn.person, action.locale);
       return { edit: languageSetReply(action.locale) };
     case 'meaning':
@@ -32,35 +31,10 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
       };
     case 'tips':
       return { reply: await explainTips(action.topic, locale) };
-    case 'remind':
-    case 'unremind':
-      return answerReminder(action, turn);
     case 'delete':
-      if (obeys(action, turn)) return { remove: true };
+      if (action.owner === undefined || action.owner === shortKey(turn.person)) return { remove: true };
       return { alert: texts(locale).t('notice.notYoursToDelete') };
   }
-}
-
-/** Where others are, a button obeys the person whom it was made for and nobody else. */
-function obeys({ owner }: { readonly owner?: string }, { person, isPrivate }: Turn): boolean {
-  return owner === undefined ? isPrivate : owner === shortKey(person);
-}
-
-async function answerReminder(
-  action: Action & { readonly kind: 'remind' | 'unremind' },
-  turn: Turn,
-): Promise<Response> {
-  const { locale, person, platform, personAddress: address, parts } = turn;
-  const { t } = texts(locale);
-  if (!obeys(action, turn)) return { alert: t('notice.notYours') };
-  if (parts.reminders === undefined) return { alert: t('notice.oldButton') };
-  if (action.kind === 'unremind') {
-    await parts.reminders.cancel(person);
-    return { edit: notice('reminderOff', locale) };
-  }
-  if (address === undefined) return { alert: t('notice.oldButton') };
-  await parts.reminders.set(person, { platform, locale, address });
-  return { reply: reminderSetReply(locale, action.owner) };
 }
 
 async function answerConsent(

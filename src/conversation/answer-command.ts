@@ -2,7 +2,6 @@ import type { Turn } from './conversation.ts';
 import type { CommandName, Response } from './incoming.ts';
 import { type Locale, locales } from './locale.ts';
 import { aboutReply, helpReply, languageReply, languageSetReply, notice, privacyReply, startReply } from './notices.ts';
-import { shortKey } from './person-key.ts';
 
 export async function answerCommand(command: CommandName, argument: string | undefined, turn: Turn): Promise<Response> {
   const { locale, memory, person, parts } = turn;
@@ -25,11 +24,10 @@ export async function answerCommand(command: CommandName, argument: string | und
   }
 }
 
-async function answerLanguage(argument: string, { locale, memory, person, isPrivate }: Turn): Promise<Response> {
-  const owner = isPrivate ? undefined : shortKey(person);
-  if (argument === '') return { reply: languageReply(locale, false, owner) };
+async function answerLanguage(argument: string, { locale, memory, person }: Turn): Promise<Response> {
+  if (argument === '') return { reply: languageReply(locale) };
   const chosen = findLanguage(argument);
-  if (chosen === undefined) return { reply: languageReply(locale, true, owner) };
+  if (chosen === undefined) return { reply: languageReply(locale, true) };
   await memory.setLanguage(person, chosen);
   return { reply: languageSetReply(chosen) };
 }

@@ -36,25 +36,18 @@ export function noScoreText(outcome: Abstained | Rejected, { t, duration }: Text
 export function resultButtons(
   { probability, band }: Pick<Assessed, 'probability' | 'band'>,
   { t }: Texts,
-  { personKey, reminders }: { readonly personKey?: string | undefined; readonly reminders?: boolean | undefined },
+  personKey: string | undefined,
 ): readonly (readonly Button[])[] {
-  // Who was told to see a doctor is offered no month to wait.
-  const offersReminder = reminders === true && band === 'low';
   const permille = Math.round(Math.min(Math.max(probability, 0), 1) * 1000);
   return buttonRows([
     button(t('buttons.meaning'), { kind: 'meaning', permille, band }),
     button(t('buttons.certainty'), { kind: 'certainty', permille, band }),
     button(t('buttons.tips'), { kind: 'tips', topic: 'general' }),
-    ...(offersReminder ? [button(t('buttons.remind'), { kind: 'remind', ...ownerOf(personKey) })] : []),
     button(t('buttons.delete'), deleteAction(personKey)),
   ]);
 }
 
 /** "Delete this result": bound to the person where one is known. */
 export function deleteAction(personKey: string | undefined): Action {
-  return { kind: 'delete', ...ownerOf(personKey) };
-}
-
-function ownerOf(personKey: string | undefined): { readonly owner?: string } {
-  return personKey === undefined ? {} : { owner: shortKey(personKey) };
+  return personKey === undefined ? { kind: 'delete' } : { kind: 'delete', owner: shortKey(personKey) };
 }

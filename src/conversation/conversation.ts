@@ -18,11 +18,11 @@ import type { Config } from '../config/config.ts';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import type { Converse } from '../platform/adapter.ts';
-import type { CheckJob, Platform, ReplyAddress } from '../queue/check-job.ts';
+import type { CheckJob, Platform } from '../queue/check-job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { createAdmit } from './admit.ts';
+import { admit } from './admit.ts';
 import { answerButton } from './answer-button.ts';
 import { answerCommand } from './answer-command.ts';
 import type { Incoming, Response } from './incoming.ts';
@@ -32,7 +32,6 @@ import { createMemoryOfPerson, type MemoryOfPerson, type Pending } from './memor
 import type { ModelInfo } from './model-info.ts';
 import { consentReply, notice, unsupportedHint } from './notices.ts';
 import { type PersonKey, shortKey } from './person-key.ts';
-import type { Reminders } from './reminders.ts';
 import { texts } from './texts.ts';
 
 export interface ConversationParts {
@@ -44,8 +43,6 @@ export interface ConversationParts {
   readonly model: ModelInfo;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'refusals'>;
-  /** Absent where the operator switched them off. */
-  readonly reminders?: Reminders;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -61,8 +58,6 @@ export interface Turn {
   readonly person: string;
   readonly locale: Locale;
   readonly isPrivate: boolean;
-  /** Where this person alone can be written to, later too. */
-  readonly personAddress: ReplyAddress | undefined;
   readonly platform: Platform;
   readonly parts: ConversationParts;
   readonly memory: MemoryOfPerson;
@@ -76,7 +71,6 @@ const repeatedMs = 10 * 60_000;
 export function createConversation(parts: ConversationParts): Conversation {
   const { limits, personKey, logger, metrics, now = Date.now } = parts;
   const memory = createMemoryOfPerson(parts.store);
-  const admit = createAdmit(parts.queue, metrics.refusals, now);
   // In this process alone: after a crash an event that comes again has to be answered again.
   const seen = createMemoryStore(now);
 
@@ -124,13 +118,12 @@ export function createConversation(parts: ConversationParts): Conversation {
       const deadlineAt = receivedAt + parts.config.JOB_DEADLINE_MS;
       const { platform } = incoming;
       const job: CheckJob = { ...pending, platform, locale, personKey: person, receivedAt, deadlineAt };
-      return admit(job);
+      return admit(job, parts.queue, metrics.refusals);
     };
     return {
       person,
       locale,
       isPrivate: incoming.placeId === undefined,
-      personAddress: incoming.personAddress,
       platform: incoming.platform,
       parts,
       memory,

@@ -14,8 +14,6 @@ interface IncomingBase {
   /** Locale that the platform reports for the person. */
   readonly platformLocale?: string;
   readonly address: ReplyAddress;
-  /** With a button: where this person alone can be written to, in a month too. */
-  readonly personAddress?: ReplyAddress;
 }
 
 /** What a person did, translated by an adapter out of its platform's event. */
@@ -36,7 +34,7 @@ export type Incoming =
       readonly what: UnsupportedContent;
     });
 
-/** `anonymous`: a photo from somebody who writes as a group or a channel, and so can't agree for themselves; `too-large`: a file the platform won't hand out (over 20 MB on Telegram); `no-photo`: a mention or /check without one. */
+/** `too-large`: a file the platform won't hand out (over 20 MB on Telegram); `no-photo`: a mention or /check without one. */
 export type UnsupportedContent =
   | 'text'
   | 'sticker'
@@ -46,7 +44,6 @@ export type UnsupportedContent =
   | 'document'
   | 'link'
   | 'other'
-  | 'anonymous'
   | 'too-large'
   | 'no-photo';
 

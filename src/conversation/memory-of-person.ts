@@ -73,9 +73,7 @@ export function createMemoryOfPerson(store: KeyValueStore): MemoryOfPerson {
     wasReleased: async (person) => (await store.get(`released:${person}`)) !== undefined,
     forget: async (person) => {
       await dropPending(person, await pending(person));
-      await Promise.all(
-        ['consent', 'language', 'released', 'reminder'].map((name) => store.delete(`${name}:${person}`)),
-      );
+      await Promise.all(['consent', 'language', 'released'].map((name) => store.delete(`${name}:${person}`)));
     },
   };
 }

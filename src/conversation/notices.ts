@@ -26,7 +26,6 @@ const hints = {
   document: 'document',
   link: 'link',
   other: 'other',
-  anonymous: 'anonymous',
   'too-large': 'tooLarge',
   'no-photo': 'noPhoto',
 } as const satisfies Record<UnsupportedContent, NoticeKey>;
@@ -105,23 +104,17 @@ export function aboutReply(model: ModelInfo, locale: string): Reply {
 export function privacyReply(locale: string): Reply {
   const language = texts(locale);
   const { t } = language;
-  const facts = (['photo', 'pending', 'kept', 'reminder', 'counters', 'platform', 'forget'] as const).map((key) =>
+  const facts = (['photo', 'pending', 'kept', 'counters', 'platform', 'forget'] as const).map((key) =>
     t(`privacy.${key}`),
   );
   return page(t('privacy.title'), [list(facts)], language);
 }
 
-/**
- * The five languages as buttons; `isUnknown` where somebody asked for another one.
- *
- * @param owner in a group the short key of the only person whose tap counts.
- */
-export function languageReply(locale: string, isUnknown = false, owner?: string): Reply {
+/** The five languages as buttons; `unknown` where somebody asked for another one. */
+export function languageReply(locale: string, isUnknown = false): Reply {
   const language = texts(locale);
   const { t } = language;
-  const buttons = locales.map((choice) =>
-    button(languageNames[choice], { kind: 'language', locale: choice, ...(owner && { owner }) }),
-  );
+  const buttons = locales.map((choice) => button(languageNames[choice], { kind: 'language', locale: choice }));
   const question = t(isUnknown ? 'language.unknown' : 'language.choose');
   return { ...page(t('language.title'), [paragraph(question)], language), buttons: buttonRows(buttons) };
 }
@@ -129,21 +122,6 @@ export function languageReply(locale: string, isUnknown = false, owner?: string)
 export function languageSetReply(locale: string): Reply {
   const language = texts(locale);
   return page('', [paragraph(language.t('language.set'))], language);
-}
-
-/** That a reminder will come, and the button that cancels it. */
-export function reminderSetReply(locale: string, owner?: string): Reply {
-  const { t } = texts(locale);
-  const cancel = button(t('buttons.unremind'), { kind: 'unremind', ...(owner && { owner }) });
-  return { ...notice('reminderSet', locale), buttons: [[cancel]] };
-}
-
-/** The reminder itself. */
-export function reminderReply(locale: string): Reply {
-  const language = texts(locale);
-  const { t } = language;
-  const blocks = [paragraph(t('reminder.how')), paragraph(t('result.atOnce'))];
-  return { ...page(t('reminder.title'), blocks, language), disclaimer: t('result.disclaimer') };
 }
 
 /** What will happen to the photo, and the two buttons that only its sender can press. */

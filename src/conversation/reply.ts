@@ -23,19 +23,11 @@ export interface Reply {
   /** Empty for a notice of a line or two: its blocks say it all. */
   readonly title: string;
   readonly band?: Band;
-  /** What matters comes first. */
   readonly blocks: readonly Block[];
   readonly picture?: Picture & { readonly alt: string; readonly fileName: string };
   /** Rows of buttons. */
   readonly buttons: readonly (readonly Button[])[];
-  /** Present on every result. */
+  /** Present on every result, always drawn last. */
   readonly disclaimer?: string;
-  /** How many of the blocks stand before the disclaimer; what follows it a person may read or leave. Absent: all. */
-  readonly leading?: number;
   readonly locale: string;
-}
-
-/** The blocks before the disclaimer and those after it. */
-export function aroundDisclaimer({ blocks, leading = blocks.length }: Pick<Reply, 'blocks' | 'leading'>) {
-  return { before: blocks.slice(0, leading), after: blocks.slice(leading) } as const;
 }

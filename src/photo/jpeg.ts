@@ -142,17 +142,14 @@ class Walk {
     const { start, end } = this.#scans.at(-1) as Span;
     const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
     // A buffered picture is read to its end, with a warning of bytes that no scan needed.
-    if (!this.#isStreamed() || !hasZeroRun(this.#file.subarray(start, end)))
+    // Arithmetic coding, which nobody uses, needs no data to go on with.
+    const isHuffman = (this.#frame?.code ?? 0) < 0xc3;
+    if (!isHuffman || !this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
       return [{ bytes: this.#without([]), tooShort: [] }];
     return [[], [padding]].map((gaps) => {
       const bytes = this.#without(gaps);
       return { bytes, tooShort: [bytes.subarray(0, -readAhead.length - shortenedBy)] };
     });
-  }
-
-  /** One scan of Huffman codes. Arithmetic coding, which next to nobody writes, may go on behind its last byte. */
-  #isStreamed(): boolean {
-    return this.#interleaved && (this.#frame?.code ?? 0) < 0xc3;
   }
 
   #without(padding: readonly Gap[]): Buffer {
@@ -164,7 +161,7 @@ class Walk {
       at = to;
     }
     const end = this.#interleaved ? (this.#scans[0]?.end ?? 0) : this.#end;
-    kept.push(this.#file.subarray(at, Math.max(at, end)), this.#isStreamed() ? readAhead : endOfImage);
+    kept.push(this.#file.subarray(at, Math.max(at, end)), this.#interleaved ? readAhead : endOfImage);
     return Buffer.concat(kept);
   }
 

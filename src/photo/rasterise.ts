@@ -118,7 +118,7 @@ function inputOptions({ cicp, format }: Inspected, failOn: 'error' | 'warning', 
 function isOnlyPadding(error: unknown, paddingBytes: number): boolean {
   const lines = error instanceof Error ? error.message.match(/Corrupt JPEG data: .*/g) : undefined;
   const extra = /^Corrupt JPEG data: (\d+) extraneous bytes before marker 0xd9/.exec(lines?.[0] ?? '')?.[1];
-  return extra !== undefined && Number(extra) >= paddingBytes - 8 && Number(extra) <= paddingBytes;
+  return extra !== undefined && Number(extra) >= paddingBytes - 8 && Number(extra) <= Math.max(paddingBytes, 4);
 }
 
 /** Holds what a small raster doesn't show: that the data suffice for the very last pixel, and that they are all needed. */

@@ -36,8 +36,6 @@ export interface Adapter {
   open(photo: PhotoRef): PhotoSource;
   /** Shows that work is under way until the signal aborts (typing…); must not throw. */
   showWorking(address: ReplyAddress, signal: AbortSignal): void;
-  /** The check is over and its reply follows in a moment: what can be done meanwhile. Must not throw. */
-  prepare?(address: ReplyAddress): void;
   /** Sends the final reply of a job. Throws only when a later retry can help (network, 5xx, rate limit outlasting its own retries). */
   deliver(address: ReplyAddress, reply: Reply): Promise<Delivery>;
   health(): AdapterHealth;

@@ -85,6 +85,8 @@ export async function visit(
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     reducedMotion: 'reduce',
+    // Requests that pass through one are not seen by `page.route`; the test of the offline page lets it in.
+    serviceWorkers: 'block',
     ...options,
   });
   const elsewhere: string[] = [];

@@ -22,7 +22,8 @@ async function shoot(name: string, options: BrowserContextOptions, act: (page: P
 }
 
 async function checkExample(page: Page): Promise<void> {
-  await page.click('#example');
+  await page.click('[data-example=even]');
+  await page.waitForSelector('#ask:not([hidden])');
   await page.click('#check');
   await page.waitForSelector('#result:not([hidden]), #stopped:not([hidden])');
   await page.waitForTimeout(300);

@@ -1,29 +1,23 @@
 // @ts-check
+
 import { byId } from './dom.js';
-import { fold, unfold } from './folds.js';
+import { unfold } from './folds.js';
+import { takeExample } from './gallery.js';
 import { listen } from './intake.js';
+import { blobOf, dataUrlOf, forget, keep, kept, noteLeaving } from './keep.js';
+import { listenOffline, registerShell } from './offline.js';
 import { photoOf, preview, release } from './photo.js';
 import { printReport, showReport, tellReport } from './report.js';
 import { showPhoto, tellResult, tellStopped } from './result.js';
 import { sendPhoto } from './send.js';
+import { shrink } from './shrink.js';
+import { announce, complain, enter, faceTool, phase, stateNow } from './states.js';
+import { offerPhoto, startWatching, stopWatching } from './watch.js';
 import { figureSentence, say, settings, speak } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 /** @typedef {import('./send.js').Answer} Answer */
-/** @typedef {'idle' | 'preview' | 'working' | 'result' | 'stopped'} State */
 
-/** What can be seen in each state; everything else is hidden. */
-const visible = {
-  idle: ['opening', 'drop', 'example'],
-  preview: ['opening', 'chosen', 'ask'],
-  working: ['opening', 'chosen', 'work'],
-  stopped: ['opening', 'chosen', 'stopped'],
-  result: ['result', 'mean', 'resembles', 'sure'],
-};
-const parts = [...new Set(Object.values(visible).flat())];
-
-/** @type {State} */
-let state = 'idle';
 /** @type {Photo | undefined} */
 let photo;
 /** @type {Answer | undefined} */
@@ -31,33 +25,8 @@ let answer;
 /** @type {AbortController | undefined} */
 let sending;
 let checkedAt = 0;
-
-/** @param {State} next */
-function enter(next) {
-  state = next;
-  document.body.dataset['state'] = next;
-  if (next === 'idle' || next === 'result' || next === 'stopped') fold(next);
-  for (const id of parts) byId(id).hidden = !visible[next].includes(id);
-}
-
-/**
- * Moves the focus, and on a narrow screen the whole card into view: the photo belongs to the question under it.
- * @param {string} id
- */
-function faceTool(id) {
-  byId(id).focus({ preventScroll: true });
-  if (window.matchMedia('(max-width: 56rem)').matches) byId('tool').scrollIntoView({ block: 'start' });
-}
-
-/** @param {string} text for those who can't see the page change */
-function announce(text) {
-  byId('live').textContent = text;
-}
-
-/** @param {string} text beside the drop zone; empty takes the last one away */
-function complain(text) {
-  byId('complaint').textContent = text;
-}
+/** Counts the photos that were taken: a slow one must not replace a later one. */
+let taken = 0;
 
 /**
  * @param {Blob} file
@@ -65,36 +34,46 @@ function complain(text) {
  * @param {number} [options.left] files that were left out
  * @param {boolean} [options.synthetic]
  */
-function takePhoto(file, { left = 0, synthetic = false } = {}) {
-  if (file.size > settings().maxPhotoBytes) {
+async function takePhoto(file, { left = 0, synthetic = false } = {}) {
+  const own = ++taken;
+  complain('');
+  byId('tool').setAttribute('aria-busy', 'true');
+  announce(say('work.preparing'));
+  const upload = await shrink(file);
+  if (own !== taken) return;
+  byId('tool').removeAttribute('aria-busy');
+  if (upload.size > settings().maxPhotoBytes) {
     reset();
     complain(say('error.tooLarge'));
     return;
   }
+  forget();
   release(photo);
-  photo = photoOf(file, synthetic);
+  photo = photoOf(upload, synthetic);
   preview(photo);
-  for (const id of ['preview', 'photo'])
-    byId(id).setAttribute('alt', say(synthetic ? 'preview.altExample' : 'preview.alt'));
-  complain('');
+  tellAlternative(photo);
   enter('preview');
   announce([say('preview.added'), left > 0 ? say('error.several') : ''].join(' ').trim());
   faceTool('check');
 }
 
+/**
+ * The words for those who can't see the photo.
+ * @param {Photo} shown
+ */
+function tellAlternative({ synthetic }) {
+  for (const id of ['preview', 'photo'])
+    byId(id).setAttribute('alt', say(synthetic ? 'preview.altExample' : 'preview.alt'));
+}
+
 async function check() {
   if (photo === undefined) return;
   const own = new AbortController();
+  const checked = photo;
   sending = own;
   enter('working');
-  phase('work.sending', 0);
   faceTool('cancel');
-  announce(say('work.sending'));
-  const got = await sendPhoto(photo.file, {
-    lang: document.documentElement.lang,
-    signal: own.signal,
-    progress: (share) => (share < 1 ? phase('work.sending', share) : phase('work.checking')),
-  });
+  const got = await sendHere(checked, own.signal);
   if (sending !== own) return;
   sending = undefined;
   if (got === undefined) {
@@ -105,8 +84,30 @@ async function check() {
   }
   answer = got;
   checkedAt = Date.now();
-  if (got.body['outcome'] === 'assessed') showResult(got.body, photo);
-  else showStopped(got);
+  if (got.body['outcome'] !== 'assessed') {
+    showStopped(got);
+    return;
+  }
+  showResult(got.body, checked);
+  if (history.state?.view !== 'result') history.pushState({ view: 'result' }, '');
+  const picture = checked.shows ? await dataUrlOf(checked.file) : '';
+  // A photo that was taken meanwhile has erased this one.
+  if (photo === checked) keep({ body: got.body, checkedAt, synthetic: checked.synthetic, picture });
+}
+
+/**
+ * @param {Photo} sent
+ * @param {AbortSignal} signal
+ */
+function sendHere(sent, signal) {
+  phase('work.sending', 0);
+  announce(say('work.sending'));
+  const lang = document.documentElement.lang;
+  return sendPhoto(sent.file, {
+    lang,
+    signal,
+    progress: (share) => (share < 1 ? phase('work.sendingShare', share) : phase('work.checking')),
+  });
 }
 
 /**
@@ -118,6 +119,7 @@ function showResult(body, shown) {
   tellReport(body, checkedAt);
   showPhoto(body, shown);
   showReport(body, shown);
+  offerPhoto(shown, checkedAt);
   enter('result');
   announce(`${say(`result.title.${body['band']}`)}. ${figureSentence(body['probability'])}`);
   window.scrollTo({ top: 0 });
@@ -131,27 +133,40 @@ function showStopped(got) {
   faceTool('stopped-title');
 }
 
-/**
- * @param {'work.sending' | 'work.checking'} key
- * @param {number} [share] 0..1; absent where nobody knows how far it is
- */
-function phase(key, share) {
-  byId('phase').textContent = say(key);
-  const progress = /** @type {HTMLProgressElement} */ (byId('progress'));
-  if (share === undefined) progress.removeAttribute('value');
-  else progress.value = share * 100;
+/** Shows the result that this tab keeps, where it keeps one. */
+function showKept() {
+  const found = kept();
+  byId('last').hidden = true;
+  if (found === undefined) return false;
+  release(photo);
+  photo = { ...photoOf(blobOf(found.picture), found.synthetic), shows: found.picture !== '' };
+  preview(photo, photo.shows);
+  tellAlternative(photo);
+  answer = { status: 200, body: found.body, retryAfter: 0 };
+  checkedAt = found.checkedAt;
+  showResult(found.body, photo);
+  return true;
 }
 
-/** Back to the beginning, with nothing kept. */
-function reset() {
+/** Back to the beginning; a result that this tab keeps stays. */
+function putAway() {
+  taken += 1;
   sending?.abort();
   sending = undefined;
   release(photo);
   photo = undefined;
   answer = undefined;
+  byId('tool').removeAttribute('aria-busy');
   complain('');
   announce('');
   enter('idle');
+}
+
+/** Back to the beginning, with nothing kept. */
+function reset() {
+  putAway();
+  forget();
+  byId('last').hidden = true;
 }
 
 function startAgain() {
@@ -160,14 +175,11 @@ function startAgain() {
   byId('choose').focus({ preventScroll: true });
 }
 
-async function takeExample() {
-  try {
-    const file = await fetch('/synthetic-mole.jpg');
-    if (!file.ok) throw new Error('no example');
-    takePhoto(await file.blob(), { synthetic: true });
-  } catch {
-    complain(say('error.network'));
-  }
+/** The Back and Forward buttons: to the result and away from it. */
+function travel() {
+  if (history.state?.view === 'result' && showKept()) return;
+  putAway();
+  byId('last').hidden = kept() === undefined;
 }
 
 /** The words change in place: a photo or a result stays where it is. */
@@ -179,7 +191,8 @@ async function changeLanguage() {
     complain(say('error.network'));
     return;
   }
-  history.replaceState(null, '', `?lang=${value}`);
+  history.replaceState(history.state, '', `?lang=${value}`);
+  const state = stateNow();
   if (state === 'working') phase('work.checking');
   if (state === 'result' && answer !== undefined) {
     tellResult(answer.body);
@@ -189,23 +202,33 @@ async function changeLanguage() {
 }
 
 listen({
-  open: () => state !== 'working',
+  open: () => stateNow() !== 'working',
   take: (file, left) => takePhoto(file, { left }),
   nothing: () => {
-    if (state === 'idle') complain(say('rejected.reason.unsupported-format'));
+    if (stateNow() === 'idle') complain(say('file.unsupported-format'));
   },
 });
-byId('check').addEventListener('click', check);
-byId('retry').addEventListener('click', check);
+for (const id of ['check', 'retry']) byId(id).addEventListener('click', check);
 byId('cancel').addEventListener('click', () => sending?.abort());
-byId('other').addEventListener('click', startAgain);
-byId('another').addEventListener('click', startAgain);
-byId('again').addEventListener('click', startAgain);
+for (const id of ['other', 'another', 'again', 'clear']) byId(id).addEventListener('click', startAgain);
+byId('clear').addEventListener('click', stopWatching);
+byId('last').addEventListener('click', showKept);
 for (const link of document.querySelectorAll('a[href="#tips"]')) link.addEventListener('click', () => unfold('tips'));
 byId('print').addEventListener('click', printReport);
-byId('example').addEventListener('click', takeExample);
+for (const button of document.querySelectorAll('[data-example]'))
+  button.addEventListener('click', () => takeExample(button.getAttribute('data-example') ?? '', takePhoto));
 byId('language').addEventListener('change', changeLanguage);
+addEventListener('popstate', travel);
+addEventListener('pageshow', (event) => {
+  if (event.persisted && stateNow() === 'result' && kept() === undefined) startAgain();
+});
+noteLeaving();
+startWatching();
+listenOffline();
 
 enter('idle');
 await speak(document.documentElement.lang);
+if (history.state?.view === 'result') showKept();
+else byId('last').hidden = kept() === undefined;
 document.body.dataset['ready'] = 'true';
+registerShell();

@@ -3,7 +3,7 @@ import { byId } from './dom.js';
 
 /**
  * @typedef {object} Photo
- * @property {Blob} file
+ * @property {Blob} file as it is sent
  * @property {string} url for showing it; let go with `release`
  * @property {boolean} synthetic drawn by a program
  * @property {boolean} shows whether the browser can show it (HEIC often not)
@@ -26,8 +26,9 @@ export function release(photo) {
 /**
  * Shows the photo in the frame, or says that the browser can't.
  * @param {Photo} photo
+ * @param {boolean} [canShow] false where that is known already
  */
-export function preview(photo) {
+export function preview(photo, canShow = true) {
   const image = /** @type {HTMLImageElement} */ (byId('preview'));
   const none = byId('no-preview');
   image.onerror = () => {
@@ -35,9 +36,9 @@ export function preview(photo) {
     image.hidden = true;
     none.hidden = false;
   };
-  image.hidden = false;
-  none.hidden = true;
-  image.src = photo.url;
+  image.hidden = !canShow;
+  none.hidden = canShow;
+  if (canShow) image.src = photo.url;
   const alt = photo.synthetic ? 'preview.altExample' : 'preview.alt';
   for (const marked of [image, byId('photo')]) marked.setAttribute('data-t-alt', alt);
   byId('badge').hidden = !photo.synthetic;

@@ -117,17 +117,20 @@ function explain(status, body, retryAfter) {
     };
   }
   const care = say('error.care');
-  const said = (/** @type {string} */ text, later = false) => ({
-    title: say(later ? 'rejected.titleLater' : 'rejected.title'),
+  const said = (/** @type {string} */ text, title = 'rejected.title') => ({
+    title: say(title),
     reason: text,
     tip: '',
     care,
   });
-  if (status === 413 && reason !== 'too-many-pixels') return said(say('error.tooLarge'));
-  if (status === 429) return said(say('notice.rateMinute', { duration: duration(retryAfter || 60) }), true);
-  if (reason === 'busy') return said(say('rejected.reason.busy', { duration: duration(retryAfter || 30) }), true);
-  if (reason === 'shutting-down') return said(say('error.restarting'), true);
+  const later = 'rejected.titleLater';
+  if (status === 413 && reason !== 'too-many-pixels') return said(say('error.tooLarge'), 'file.title');
+  if (has(`file.${reason}`)) return said(say(`file.${reason}`), 'file.title');
+  if (status === 429) return said(say('notice.rateMinute', { duration: duration(retryAfter || 60) }), later);
+  if (reason === 'busy') return said(say('rejected.reason.busy', { duration: duration(retryAfter || 30) }), later);
+  if (reason === 'shutting-down') return said(say('error.restarting'), later);
   if (outcome === 'rejected' && has(`rejected.reason.${reason}`)) return said(say(`rejected.reason.${reason}`));
-  if (status === 0) return said(say('error.network'));
-  return said(say(status === 400 ? 'rejected.reason.unreadable' : 'notice.trouble'));
+  if (status === 408) return said(say('error.slow'), later);
+  if (status === 0) return said(say(navigator.onLine ? 'error.network' : 'error.offline'));
+  return status === 400 ? said(say('file.unreadable'), 'file.title') : said(say('notice.trouble'));
 }

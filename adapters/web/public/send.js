@@ -7,6 +7,9 @@
  * @property {number} retryAfter seconds; 0 where the server named none
  */
 
+/** An upload that breaks off after this long was too slow, rather than cut off. */
+const slowMs = 100_000;
+
 /**
  * Sends one photo to be checked.
  * @param {Blob} photo
@@ -20,6 +23,8 @@ export function sendPhoto(photo, { lang, signal, progress }) {
   return new Promise((resolve) => {
     // fetch() tells nothing about how far an upload has come.
     const request = new XMLHttpRequest();
+    const startedAt = performance.now();
+    let sentAll = false;
     const form = new FormData();
     form.append('lang', lang);
     // The file's own name stays here: it is nobody's business.
@@ -28,6 +33,7 @@ export function sendPhoto(photo, { lang, signal, progress }) {
     request.responseType = 'json';
     request.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) progress(event.loaded / event.total);
+      sentAll = event.loaded === event.total;
     });
     request.addEventListener('load', () =>
       resolve({
@@ -36,7 +42,11 @@ export function sendPhoto(photo, { lang, signal, progress }) {
         retryAfter: Number(request.getResponseHeader('retry-after') ?? 0),
       }),
     );
-    request.addEventListener('error', () => resolve({ status: 0, body: {}, retryAfter: 0 }));
+    // The server ends an upload that takes longer than two minutes; its answer does not always get through.
+    request.addEventListener('error', () => {
+      const status = sentAll || performance.now() - startedAt < slowMs ? 0 : 408;
+      resolve({ status, body: {}, retryAfter: 0 });
+    });
     request.addEventListener('abort', () => resolve(undefined));
     signal.addEventListener('abort', () => request.abort());
     request.send(form);

@@ -16,7 +16,7 @@ export const de: PageWords = {
   'drop.camera': 'Foto aufnehmen',
   'drop.formats': 'JPEG, PNG, WebP, AVIF oder HEIC, bis {size} MB',
   'drop.release': 'Loslassen, um dieses Foto hinzuzufügen',
-  'drop.example': 'Kein Foto zur Hand? Mit einem gezeichneten Muttermal ausprobieren',
+  'drop.example': 'Kein Foto zur Hand? Probieren Sie ein gezeichnetes Beispiel',
   'promise.short':
     'Wird einige Sekunden im Arbeitsspeicher geprüft, dann verworfen. Nie gespeichert, protokolliert oder weitergegeben.',
   'preview.title': 'Ist die Stelle scharf und in der Mitte?',
@@ -69,12 +69,53 @@ export const de: PageWords = {
   'report.note': 'Was Ihnen aufgefallen ist',
   'privacy.server':
     'Das Foto geht an diesen Server, wird im Arbeitsspeicher geprüft und verworfen, sobald Sie Ihre Antwort haben.',
-  'privacy.metadata': 'Ort, Datum und Gerät, die in der Datei stehen, werden nicht gelesen.',
+  'privacy.metadata':
+    'Vor dem Senden verkleinert Ihr Browser das Foto und lässt Ort, Datum und Gerät weg. Wo er das nicht kann (manche HEIC-Dateien), werden sie nicht gelesen.',
   'privacy.browser':
-    'Kein Konto, keine Cookies, nichts wird in Ihrem Browser gespeichert, keine Anfragen an andere Seiten.',
+    'Kein Konto, keine Cookies, keine Anfragen an andere Seiten. Das letzte Ergebnis bleibt nur in diesem Tab, bis Sie es löschen, den Tab schließen oder zehn Minuten weg sind.',
   'privacy.address':
     'Ihre Netzwerkadresse wird gegen Überlastung eine Minute lang mitgezählt, dann vergessen. Sie wird nicht protokolliert.',
   'footer.model': 'Modell {model}',
   'footer.synthetic': 'Alle Hautbilder auf dieser Seite sind gezeichnet.',
+  'work.preparing': 'Das Foto wird verkleinert…',
+  'work.sendingShare': 'Das Foto wird gesendet… {percent}',
+  'error.slow':
+    'Das Foto kam nicht rechtzeitig an: Die Verbindung ist langsam. Versuchen Sie es noch einmal, am besten mit besserem Empfang.',
+  'error.offline':
+    'Sie sind offline: Gerade kann kein Foto gesendet werden. Die Warnzeichen und Tipps lassen sich weiter lesen.',
+  'file.title': 'Diese Datei kann nicht verwendet werden',
+  'file.unsupported-format':
+    'Diese Datei ist kein Bild, das hier gelesen werden kann. Wählen Sie eine Datei in JPEG, PNG, WebP, AVIF oder HEIC.',
+  'file.corrupt':
+    'Diese Datei ist beschädigt oder unvollständig. Wählen Sie eine andere Kopie oder nehmen Sie das Foto noch einmal auf.',
+  'file.unreadable': 'Diese Datei ist leer oder nicht lesbar. Wählen Sie eine andere.',
+  'file.too-many-pixels': 'Diese Datei enthält zu viele Pixel. Wählen Sie eine kleinere Fassung des Fotos.',
+  'again.clear': 'Dieses Ergebnis löschen',
+  'last.show': 'Letztes Ergebnis zeigen',
+  'watch.title': 'Im Auge behalten',
+  'watch.monthly': 'Einmal im Monat ein Foto der Stelle aufnehmen',
+  'watch.light': 'Im gleichen Licht, aus gleichem Abstand und Winkel',
+  'watch.coin': 'Mit einer Münze oder einem Lineal daneben, damit sich die Größe vergleichen lässt',
+  'watch.dates': 'Das Datum jedes Fotos notieren und sie in der Arztpraxis zeigen',
+  'watch.doctor': 'Nicht bis zum nächsten Monat warten, wenn sie sich verändert, juckt, schmerzt oder blutet',
+  'watch.compare': 'Zwei Fotos derselben Stelle nebeneinander',
+  'watch.stays': 'Beide bleiben in diesem Browser: Nichts wird gesendet oder aufbewahrt.',
+  'watch.before': 'Früheres Foto',
+  'watch.after': 'Späteres Foto',
+  'watch.date': 'Datum des Fotos',
+  'watch.alt': 'Foto der Stelle',
+  'watch.clear': 'Beide entfernen',
+  'example.even': 'Ein gleichmäßiger Fleck',
+  'example.uneven': 'Ein ungleichmäßiger Fleck',
+  'example.none': 'Gar kein Fleck',
+  'privacyPage.title': 'Datenschutz',
+  'privacyPage.operator': 'Diese Seite betreibt: {contact}',
+  'privacyPage.noOperator': 'Wer diese Seite betreibt, hat hier keine Adresse hinterlassen.',
+  'privacyPage.nothing':
+    'Über Sie wird nichts gespeichert, also gibt es nichts herauszugeben oder zu löschen: Ein Foto ist weg, sobald seine Antwort da ist.',
+  'privacyPage.log':
+    'Der Server notiert zu jeder Prüfung eine Zeile: wann sie war, wie sie ausging und wie lange sie dauerte. Kein Bild, keine Adresse, keinen Dateinamen.',
+  'privacyPage.back': 'Zurück zur Seite',
+  'footer.privacy': 'Datenschutz',
   noscript: 'Diese Seite braucht JavaScript, um ein Foto zu prüfen.',
 };

@@ -15,7 +15,7 @@ export const es: PageWords = {
   'drop.camera': 'Hacer una foto',
   'drop.formats': 'JPEG, PNG, WebP, AVIF o HEIC, hasta {size} MB',
   'drop.release': 'Suelte para añadir esta foto',
-  'drop.example': '¿No tiene una foto a mano? Pruebe con un lunar dibujado',
+  'drop.example': '¿No tiene una foto a mano? Pruebe un ejemplo dibujado',
   'promise.short':
     'Se revisa en la memoria durante unos segundos y se desecha. Nunca se guarda, se registra ni se transmite.',
   'preview.title': '¿La mancha está nítida y en el centro?',
@@ -67,11 +67,51 @@ export const es: PageWords = {
   'report.note': 'Lo que ha notado',
   'privacy.server':
     'La foto viaja a este servidor, se revisa en la memoria y se desecha en cuanto usted tiene su respuesta.',
-  'privacy.metadata': 'El lugar, la fecha y el dispositivo anotados en el archivo no se leen.',
-  'privacy.browser': 'Sin cuenta, sin cookies, nada guardado en su navegador, ninguna petición a otros sitios.',
+  'privacy.metadata':
+    'Antes de enviarla, su navegador reduce la foto y quita el lugar, la fecha y el dispositivo. Donde no puede (algunos archivos HEIC), no se leen.',
+  'privacy.browser':
+    'Sin cuenta, sin cookies, ninguna petición a otros sitios. El último resultado queda solo en esta pestaña, hasta que usted lo borre, la cierre o se ausente diez minutos.',
   'privacy.address':
     'Su dirección de red se cuenta durante un minuto contra los abusos y después se olvida. No se registra.',
   'footer.model': 'Modelo {model}',
   'footer.synthetic': 'Las imágenes de piel de esta página están dibujadas.',
+  'work.preparing': 'Reduciendo la foto…',
+  'work.sendingShare': 'Enviando la foto… {percent}',
+  'error.slow': 'La foto no llegó a tiempo: la conexión es lenta. Inténtelo de nuevo, si puede con mejor cobertura.',
+  'error.offline':
+    'Está sin conexión: ahora no se puede enviar ninguna foto. Las señales de alarma y los consejos se pueden seguir leyendo.',
+  'file.title': 'Este archivo no se puede usar',
+  'file.unsupported-format':
+    'Este archivo no es una imagen que se pueda leer aquí. Elija un archivo JPEG, PNG, WebP, AVIF o HEIC.',
+  'file.corrupt': 'Este archivo está dañado o incompleto. Elija otra copia o haga la foto de nuevo.',
+  'file.unreadable': 'Este archivo está vacío o no se puede leer. Elija otro.',
+  'file.too-many-pixels': 'Este archivo tiene demasiados píxeles. Elija una versión más pequeña de la foto.',
+  'again.clear': 'Borrar este resultado',
+  'last.show': 'Mostrar el último resultado',
+  'watch.title': 'Vigilarla',
+  'watch.monthly': 'Una vez al mes, haga una foto de la mancha',
+  'watch.light': 'Con la misma luz, a la misma distancia y desde el mismo ángulo',
+  'watch.coin': 'Con una moneda o una regla al lado, para poder comparar el tamaño',
+  'watch.dates': 'Anote la fecha de cada foto y enséñeselas a su médico',
+  'watch.doctor': 'No espere al mes siguiente si cambia, pica, duele o sangra',
+  'watch.compare': 'Dos fotos de la misma mancha, una junto a otra',
+  'watch.stays': 'Se quedan en este navegador: no se envía ni se guarda nada.',
+  'watch.before': 'Foto anterior',
+  'watch.after': 'Foto posterior',
+  'watch.date': 'Fecha de la foto',
+  'watch.alt': 'Foto de la mancha',
+  'watch.clear': 'Quitar las dos',
+  'example.even': 'Una mancha uniforme',
+  'example.uneven': 'Una mancha desigual',
+  'example.none': 'Ninguna mancha',
+  'privacyPage.title': 'Privacidad',
+  'privacyPage.operator': 'Esta página la gestiona: {contact}',
+  'privacyPage.noOperator': 'Quien gestiona esta página no ha dejado aquí una dirección.',
+  'privacyPage.nothing':
+    'No se guarda nada sobre usted, así que no hay nada que entregar ni que borrar: una foto desaparece en cuanto llega su respuesta.',
+  'privacyPage.log':
+    'El servidor anota una línea por revisión: cuándo fue, cómo acabó y cuánto tardó. Ni imagen, ni dirección, ni nombre de archivo.',
+  'privacyPage.back': 'Volver a la página',
+  'footer.privacy': 'Privacidad',
   noscript: 'Esta página necesita JavaScript para revisar una foto.',
 };

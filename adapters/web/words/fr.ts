@@ -16,7 +16,7 @@ export const fr: PageWords = {
   'drop.camera': 'Prendre une photo',
   'drop.formats': 'JPEG, PNG, WebP, AVIF ou HEIC, jusqu’à {size} Mo',
   'drop.release': 'Relâchez pour ajouter cette photo',
-  'drop.example': 'Pas de photo sous la main ? Essayez avec un grain de beauté dessiné',
+  'drop.example': 'Pas de photo sous la main ? Essayez un exemple dessiné',
   'promise.short':
     'Examinée en mémoire pendant quelques secondes, puis effacée. Jamais conservée, journalisée ni transmise.',
   'preview.title': 'La tache est-elle nette et au centre ?',
@@ -69,12 +69,52 @@ export const fr: PageWords = {
   'report.note': 'Ce que vous avez remarqué',
   'privacy.server':
     'La photo est envoyée à ce serveur, examinée en mémoire, puis effacée dès que vous avez votre réponse.',
-  'privacy.metadata': 'Le lieu, la date et l’appareil inscrits dans le fichier ne sont pas lus.',
+  'privacy.metadata':
+    'Avant l’envoi, votre navigateur réduit la photo et en retire le lieu, la date et l’appareil. Là où il ne peut pas (certains fichiers HEIC), ils ne sont pas lus.',
   'privacy.browser':
-    'Pas de compte, pas de cookies, rien n’est conservé dans votre navigateur, aucune requête vers d’autres sites.',
+    'Pas de compte, pas de cookies, aucune requête vers d’autres sites. Le dernier résultat reste dans cet onglet seul, jusqu’à ce que vous l’effaciez, fermiez l’onglet ou vous absentiez dix minutes.',
   'privacy.address':
     'Votre adresse réseau est comptée pendant une minute contre les abus, puis oubliée. Elle n’est pas journalisée.',
   'footer.model': 'Modèle {model}',
   'footer.synthetic': 'Les images de peau de cette page sont dessinées.',
+  'work.preparing': 'La photo est réduite…',
+  'work.sendingShare': 'Envoi de la photo… {percent}',
+  'error.slow':
+    'La photo n’est pas arrivée à temps : la connexion est lente. Réessayez, si possible avec une meilleure réception.',
+  'error.offline':
+    'Vous êtes hors ligne : aucune photo ne peut être envoyée. Les signes d’alerte et les conseils restent lisibles.',
+  'file.title': 'Ce fichier ne peut pas être utilisé',
+  'file.unsupported-format':
+    'Ce fichier n’est pas une image lisible ici. Choisissez un fichier JPEG, PNG, WebP, AVIF ou HEIC.',
+  'file.corrupt': 'Ce fichier est abîmé ou incomplet. Choisissez-en une autre copie, ou reprenez la photo.',
+  'file.unreadable': 'Ce fichier est vide ou illisible. Choisissez-en un autre.',
+  'file.too-many-pixels': 'Ce fichier contient trop de pixels. Choisissez une version plus petite de la photo.',
+  'again.clear': 'Effacer ce résultat',
+  'last.show': 'Afficher le dernier résultat',
+  'watch.title': 'La garder à l’œil',
+  'watch.monthly': 'Une fois par mois, photographiez la tache',
+  'watch.light': 'Sous la même lumière, à la même distance et sous le même angle',
+  'watch.coin': 'Avec une pièce ou une règle à côté, pour pouvoir comparer sa taille',
+  'watch.dates': 'Notez la date de chaque photo, et montrez-les à votre médecin',
+  'watch.doctor': 'N’attendez pas le mois suivant si elle change, démange, fait mal ou saigne',
+  'watch.compare': 'Deux photos de la même tache, côte à côte',
+  'watch.stays': 'Elles restent dans ce navigateur : rien n’est envoyé ni conservé.',
+  'watch.before': 'Photo plus ancienne',
+  'watch.after': 'Photo plus récente',
+  'watch.date': 'Date de la photo',
+  'watch.alt': 'Photo de la tache',
+  'watch.clear': 'Retirer les deux',
+  'example.even': 'Une tache régulière',
+  'example.uneven': 'Une tache irrégulière',
+  'example.none': 'Aucune tache',
+  'privacyPage.title': 'Confidentialité',
+  'privacyPage.operator': 'Cette page est exploitée par : {contact}',
+  'privacyPage.noOperator': 'L’exploitant de cette page n’a pas laissé d’adresse ici.',
+  'privacyPage.nothing':
+    'Rien n’est conservé sur vous : il n’y a donc rien à communiquer ni à effacer. Une photo disparaît dès que sa réponse est là.',
+  'privacyPage.log':
+    'Le serveur note une ligne par examen : quand, avec quelle issue, en combien de temps. Ni image, ni adresse, ni nom de fichier.',
+  'privacyPage.back': 'Retour à la page',
+  'footer.privacy': 'Confidentialité',
   noscript: 'Cette page a besoin de JavaScript pour examiner une photo.',
 };

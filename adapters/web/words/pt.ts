@@ -15,7 +15,7 @@ export const pt: PageWords = {
   'drop.camera': 'Tirar uma foto',
   'drop.formats': 'JPEG, PNG, WebP, AVIF ou HEIC, até {size} MB',
   'drop.release': 'Solte para adicionar esta foto',
-  'drop.example': 'Sem foto à mão? Experimente com uma pinta desenhada',
+  'drop.example': 'Sem foto à mão? Experimente um exemplo desenhado',
   'promise.short':
     'Analisada na memória por alguns segundos e depois descartada. Nunca é guardada, registrada nem repassada.',
   'preview.title': 'A mancha está nítida e no centro?',
@@ -67,11 +67,51 @@ export const pt: PageWords = {
   'report.note': 'O que você notou',
   'privacy.server':
     'A foto vai para este servidor, é analisada na memória e descartada assim que você recebe a resposta.',
-  'privacy.metadata': 'O lugar, a data e o aparelho anotados no arquivo não são lidos.',
-  'privacy.browser': 'Sem conta, sem cookies, nada guardado no seu navegador, nenhum pedido a outros sites.',
+  'privacy.metadata':
+    'Antes de enviar, seu navegador reduz a foto e retira o lugar, a data e o aparelho. Onde não consegue (alguns arquivos HEIC), eles não são lidos.',
+  'privacy.browser':
+    'Sem conta, sem cookies, nenhum pedido a outros sites. O último resultado fica só nesta aba, até você apagá-lo, fechar a aba ou se ausentar por dez minutos.',
   'privacy.address':
     'Seu endereço de rede é contado por um minuto contra abusos e depois esquecido. Ele não é registrado.',
   'footer.model': 'Modelo {model}',
   'footer.synthetic': 'As imagens de pele desta página são desenhadas.',
+  'work.preparing': 'Reduzindo a foto…',
+  'work.sendingShare': 'Enviando a foto… {percent}',
+  'error.slow': 'A foto não chegou a tempo: a conexão está lenta. Tente de novo, se possível com um sinal melhor.',
+  'error.offline':
+    'Você está sem conexão: agora nenhuma foto pode ser enviada. Os sinais de alerta e as dicas continuam legíveis.',
+  'file.title': 'Este arquivo não pode ser usado',
+  'file.unsupported-format':
+    'Este arquivo não é uma imagem que possa ser lida aqui. Escolha um arquivo JPEG, PNG, WebP, AVIF ou HEIC.',
+  'file.corrupt': 'Este arquivo está danificado ou incompleto. Escolha outra cópia ou tire a foto de novo.',
+  'file.unreadable': 'Este arquivo está vazio ou não pode ser lido. Escolha outro.',
+  'file.too-many-pixels': 'Este arquivo tem pixels demais. Escolha uma versão menor da foto.',
+  'again.clear': 'Apagar este resultado',
+  'last.show': 'Mostrar o último resultado',
+  'watch.title': 'Ficar de olho',
+  'watch.monthly': 'Uma vez por mês, tire uma foto da mancha',
+  'watch.light': 'Com a mesma luz, da mesma distância e do mesmo ângulo',
+  'watch.coin': 'Com uma moeda ou uma régua ao lado, para poder comparar o tamanho',
+  'watch.dates': 'Anote a data de cada foto e mostre-as ao seu médico',
+  'watch.doctor': 'Não espere o mês seguinte se ela mudar, coçar, doer ou sangrar',
+  'watch.compare': 'Duas fotos da mesma mancha, lado a lado',
+  'watch.stays': 'As duas ficam neste navegador: nada é enviado nem guardado.',
+  'watch.before': 'Foto mais antiga',
+  'watch.after': 'Foto mais recente',
+  'watch.date': 'Data da foto',
+  'watch.alt': 'Foto da mancha',
+  'watch.clear': 'Tirar as duas',
+  'example.even': 'Uma mancha uniforme',
+  'example.uneven': 'Uma mancha irregular',
+  'example.none': 'Nenhuma mancha',
+  'privacyPage.title': 'Privacidade',
+  'privacyPage.operator': 'Esta página é operada por: {contact}',
+  'privacyPage.noOperator': 'Quem opera esta página não deixou um endereço aqui.',
+  'privacyPage.nothing':
+    'Nada sobre você é guardado, então não há nada a entregar nem a apagar: uma foto some assim que a resposta chega.',
+  'privacyPage.log':
+    'O servidor anota uma linha por análise: quando foi, como terminou e quanto demorou. Nenhuma imagem, nenhum endereço, nenhum nome de arquivo.',
+  'privacyPage.back': 'Voltar à página',
+  'footer.privacy': 'Privacidade',
   noscript: 'Esta página precisa de JavaScript para analisar uma foto.',
 };

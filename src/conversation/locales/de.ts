@@ -33,8 +33,6 @@ export const de: Messages = {
     meaning: 'Was bedeutet das?',
     certainty: 'Wie verlässlich ist das?',
     tips: 'Ein besseres Foto machen',
-    remind: 'In einem Monat erinnern',
-    unremind: 'Erinnerung abbestellen',
     delete: 'Dieses Ergebnis löschen',
     share: 'In diesem Kanal teilen',
     consentYes: 'Ja, bitte prüfen',
@@ -87,8 +85,8 @@ export const de: Messages = {
     vasc: 'Blutgefäßfleck',
   },
   heatMap: {
-    legend: 'Farben: was am meisten für die oberste Zeile der Liste zählte, von Violett (wenig) bis Gelb (am meisten).',
-    alt: 'Ihr Foto, darüber in Farben die Stellen, die am meisten für die oberste Zeile der Liste zählten, von Violett (wenig) bis Gelb (am meisten).',
+    legend: 'Farben: was für den ersten Namen sprach, von Violett (wenig) bis Gelb (am meisten).',
+    alt: 'Ihr Foto, darüber in Farben die Stellen, die für den ersten Namen der Liste sprachen: von Violett (wenig) bis Gelb (am meisten).',
   },
   meaning: {
     title: 'Was bedeutet das?',
@@ -264,18 +262,12 @@ export const de: Messages = {
     photo:
       'Ein Foto liegt nur während seiner Prüfung im Arbeitsspeicher, dann ist es weg. Es wird nie gespeichert, protokolliert oder weitergegeben; Ort und Gerät, die in der Datei stehen, werden nicht gelesen.',
     kept: 'Behalten werden Ihr Einverständnis und Ihre Sprache, unter einem Code, der mit einem geheimen Schlüssel aus Ihrer Kontonummer gebildet ist.',
-    reminder:
-      'Wenn Sie um eine Erinnerung bitten, behalte ich unter diesem Code, wohin ich Ihnen schreibe, bis sie gesendet ist, höchstens fünf Wochen; ihre Schaltfläche oder /forget löscht das.',
     counters: 'Zähler gegen Überflutung bleiben höchstens einen Tag, unter demselben Code.',
     pending:
       'Ein Foto, das auf Ihr Einverständnis wartet, wird nicht geholt; nur sein Verweis wird behalten, höchstens 15 Minuten.',
     platform:
       'Der Chat selbst gehört der Plattform: Löschen Sie dort das Foto und meine Antwort, wenn beides weg sein soll.',
     forget: '/forget löscht alles, was ich über Sie behalte.',
-  },
-  reminder: {
-    title: 'Zeit, sich die Stelle wieder anzusehen',
-    how: 'Vor einem Monat haben Sie mich gebeten, Sie zu erinnern. Machen Sie ein Foto bei gleichem Licht, aus gleicher Entfernung, mit einer Münze neben der Stelle, und vergleichen Sie es mit dem letzten.',
   },
   language: {
     title: 'Sprache',
@@ -286,24 +278,19 @@ export const de: Messages = {
   notice: {
     forgotten:
       'Erledigt: Einverständnis, Sprache, Zähler und wartende Fotos sind gelöscht. Ein letzter Zähler gegen Überflutung vergeht binnen einer Minute. Ergebnisse in diesem Chat bleiben, bis Sie sie löschen.',
-    consentYes: 'Danke, Sie haben zugestimmt. Mit /forget nehmen Sie das jederzeit zurück.',
+    consentYes: 'Danke. Die Prüfung läuft …',
     consentNo:
       'In Ordnung, es wurde nichts geprüft, und der Verweis auf Ihr Foto ist gelöscht. Sie können jederzeit wieder ein Foto senden.',
     consentLapsed: 'Dieses Foto wartet nicht mehr. Bitte senden Sie es noch einmal, dann prüfe ich es sofort.',
     pendingFull: 'Bitte beantworten Sie zuerst die Frage weiter oben, und senden Sie dieses Foto dann noch einmal.',
     consentStored: 'Danke, ist vermerkt. Bitte senden Sie jetzt ein Foto.',
-    notYours: 'Darauf kann nur antworten, an wen es gerichtet ist.',
-    reminderSet:
-      'Gut, ich schreibe Ihnen einmal, in einem Monat, damit Sie sich die Stelle noch einmal ansehen. Warten Sie nicht darauf, wenn sich die Stelle verändert oder Sie beunruhigt.',
-    reminderOff: 'Die Erinnerung ist abbestellt.',
+    notYours: 'Darauf kann nur antworten, wer das Foto gesendet hat.',
     oldButton: 'Diese Schaltfläche gilt nicht mehr. Bitte senden Sie das Foto noch einmal.',
     rateMinute: 'Das war viel auf einmal. Bitte machen Sie in {{duration}} weiter.',
     rateDay:
       'Für heute ist die Grenze erreicht. Bitte kommen Sie in {{duration}} wieder. Wenn eine Stelle Sie beunruhigt, gehen Sie bitte zum Arzt, statt zu warten.',
     closed: 'Der Bot wird neu gestartet. Bitte senden Sie das Foto in ein paar Minuten noch einmal.',
     trouble: 'Bei uns ist etwas schiefgegangen. Bitte senden Sie es in einer Minute noch einmal.',
-    busyOthers:
-      'Wenn Sie weitere Fotos gesendet haben und keine Antwort darauf kommt, wurden sie nicht angenommen: Bitte senden Sie auch diese noch einmal.',
     sendPhoto: 'Bitte senden Sie ein Foto eines Muttermals oder Hautflecks aus der Nähe.',
     text: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks. /help erklärt, wie.',
     sticker:
@@ -316,8 +303,6 @@ export const de: Messages = {
       'Diese Art von Datei kann ich nicht lesen. Bitte senden Sie das Foto als Bild (JPEG, PNG, WebP, AVIF oder HEIC).',
     link: 'Ich öffne keine Links. Bitte senden Sie das Foto selbst.',
     other: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks.',
-    anonymous:
-      'Sie schreiben als Gruppe oder Kanal, deshalb weiß ich nicht, wer der Prüfung zustimmen würde. Bitte senden Sie das Foto unter Ihrem eigenen Namen oder mir im privaten Chat.',
     tooLarge:
       'Dateien über {{megabytes}} MB gibt mir die Plattform nicht. Bitte senden Sie das Bild als Foto statt als Datei, oder verkleinern Sie es.',
     noPhoto:

@@ -35,8 +35,6 @@ export const en = {
     meaning: 'What does this mean?',
     certainty: 'How sure is it?',
     tips: 'Take a better photo',
-    remind: 'Remind me in a month',
-    unremind: 'Cancel the reminder',
     delete: 'Delete this result',
     share: 'Share in this channel',
     consentYes: 'Yes, check it',
@@ -92,9 +90,8 @@ export const en = {
     vasc: 'Blood-vessel spot',
   },
   heatMap: {
-    legend:
-      'Colours: the parts that counted most for the top line of the list, from violet (a little) to yellow (most).',
-    alt: 'Your photo with colours over the parts that counted most for the top line of the list, from violet (a little) to yellow (most).',
+    legend: 'Colours: the parts that spoke for the first name, from violet (a little) to yellow (most).',
+    alt: 'Your photo with colours over it: the parts that spoke for the first name in the list, from violet (a little) to yellow (most).',
   },
   meaning: {
     title: 'What does this mean?',
@@ -264,16 +261,10 @@ export const en = {
     photo:
       'A photo is in memory only for its check, then gone. It is never stored, logged or passed on; the place and device noted in the file are not read.',
     kept: 'Kept: your consent and your language, under a code made with a secret key from your account number.',
-    reminder:
-      'If you ask for a reminder, I keep where to write to you under that code until it is sent, five weeks at most; its button or /forget erases it.',
     counters: 'Counters against flooding live for a day at most, under the same code.',
     pending: 'A photo that waits for your consent is not fetched; only its reference is kept, for 15 minutes at most.',
     platform: 'The chat itself belongs to the platform: delete the photo and my answer there if you want them gone.',
     forget: '/forget erases all that I keep about you.',
-  },
-  reminder: {
-    title: 'Time to look at your spot again',
-    how: 'A month ago you asked me to remind you. Take a picture in the same light, from the same distance, with a coin beside the spot, and compare it with the last one.',
   },
   language: {
     title: 'Language',
@@ -284,23 +275,19 @@ export const en = {
   notice: {
     forgotten:
       'Done: your consent, language, counters and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
-    consentYes: 'Thank you, you have agreed. /forget takes that back at any time.',
+    consentYes: 'Thank you. The check is running…',
     consentNo:
       'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
     consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
     pendingFull: 'Please answer the question above first, then send this photo again.',
     consentStored: 'Thank you, noted. Please send a photo now.',
-    notYours: 'Only the person whom this was made for can answer it.',
-    reminderSet:
-      'All right, I will write to you once, in a month, so that you look at the spot again. Please do not wait for it if the spot changes or worries you.',
-    reminderOff: 'The reminder is cancelled.',
+    notYours: 'Only the person who sent the photo can answer this.',
     oldButton: 'This button no longer works. Please send the photo again.',
     rateMinute: 'That was a lot at once. Please go on in {{duration}}.',
     rateDay:
       'That was the limit for today. Please come back in {{duration}}. If a spot worries you, please see a doctor instead of waiting.',
     closed: 'The bot is being restarted. Please send the photo again in a few minutes.',
     trouble: 'Something went wrong on our side. Please send it again in a minute.',
-    busyOthers: 'If you sent more photos and they get no answer, they were not taken: please send those again as well.',
     sendPhoto: 'Please send a close-up photo of one mole or spot.',
     text: 'I can only look at photos. Please send a close-up of one mole or spot. /help tells you how.',
     sticker: 'A nice sticker! But I can only look at photos: please send a close-up of one mole or spot.',
@@ -310,8 +297,6 @@ export const en = {
     document: 'I can’t read this kind of file. Please send the photo as a picture (JPEG, PNG, WebP, AVIF or HEIC).',
     link: 'I do not open links. Please send the photo itself.',
     other: 'I can only look at photos. Please send a close-up of one mole or spot.',
-    anonymous:
-      'You write as a group or a channel, so I can’t tell who would agree to the check. Please send the photo under your own name, or to me in a private chat.',
     tooLarge:
       'The platform does not hand me files over {{megabytes}} MB. Please send it as a photo instead of as a file, or make it smaller.',
     noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',

@@ -33,8 +33,6 @@ export const es: Messages<'many'> = {
     meaning: '¿Qué significa esto?',
     certainty: '¿Qué fiabilidad tiene?',
     tips: 'Hacer una foto mejor',
-    remind: 'Recordármelo en un mes',
-    unremind: 'Cancelar el recordatorio',
     delete: 'Borrar este resultado',
     share: 'Compartir en este canal',
     consentYes: 'Sí, revísela',
@@ -90,8 +88,8 @@ export const es: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend: 'Colores: lo que más contó para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
-    alt: 'Su foto con colores sobre las partes que más contaron para la primera línea de la lista, de violeta (poco) a amarillo (lo que más).',
+    legend: 'Colores: lo que apuntaba al primer nombre, de violeta (un poco) a amarillo (lo que más).',
+    alt: 'Su foto con colores encima: las partes que apuntaban al primer nombre de la lista, de violeta (un poco) a amarillo (lo que más).',
   },
   meaning: {
     title: '¿Qué significa esto?',
@@ -266,17 +264,11 @@ export const es: Messages<'many'> = {
     photo:
       'Una foto está en memoria solo durante su revisión; después desaparece. Nunca se guarda, se registra ni se cede a nadie; el lugar y el aparato anotados en el archivo no se leen.',
     kept: 'Se conservan su consentimiento y su idioma, bajo un código hecho con una clave secreta a partir de su número de cuenta.',
-    reminder:
-      'Si pide un recordatorio, guardo bajo ese código dónde escribirle hasta enviarlo, cinco semanas como máximo; su botón o /forget lo borra.',
     counters: 'Los contadores contra el abuso duran un día como máximo, bajo el mismo código.',
     pending:
       'Una foto que espera su consentimiento no se descarga; solo se conserva su referencia, 15 minutos como máximo.',
     platform: 'El chat en sí es de la plataforma: borre allí la foto y mi respuesta si quiere que desaparezcan.',
     forget: '/forget borra todo lo que conservo sobre usted.',
-  },
-  reminder: {
-    title: 'Es hora de volver a mirar su mancha',
-    how: 'Hace un mes me pidió que se lo recordara. Haga una foto con la misma luz, a la misma distancia y con una moneda al lado de la mancha, y compárela con la última.',
   },
   language: {
     title: 'Idioma',
@@ -287,23 +279,19 @@ export const es: Messages<'many'> = {
   notice: {
     forgotten:
       'Hecho: su consentimiento, su idioma, sus contadores y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
-    consentYes: 'Gracias, ha dado su consentimiento. Con /forget puede retirarlo cuando quiera.',
+    consentYes: 'Gracias. La revisión está en marcha…',
     consentNo:
       'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
     consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
     pendingFull: 'Responda primero a la pregunta de arriba y envíe después esta foto otra vez.',
     consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
-    notYours: 'Solo puede responder a esto la persona a la que va dirigido.',
-    reminderSet:
-      'De acuerdo, le escribiré una vez, dentro de un mes, para que vuelva a mirar la mancha. No espere a eso si la mancha cambia o le preocupa.',
-    reminderOff: 'El recordatorio queda cancelado.',
+    notYours: 'Solo puede responder a esto la persona que envió la foto.',
     oldButton: 'Este botón ya no funciona. Envíe la foto otra vez.',
     rateMinute: 'Han sido muchas de golpe. Continúe dentro de {{duration}}.',
     rateDay:
       'Ese era el límite de hoy. Vuelva dentro de {{duration}}. Si una mancha le preocupa, vaya al médico en vez de esperar.',
     closed: 'El bot se está reiniciando. Envíe la foto otra vez dentro de unos minutos.',
     trouble: 'Algo ha fallado por nuestra parte. Envíela otra vez dentro de un minuto.',
-    busyOthers: 'Si envió más fotos y no reciben respuesta, no se aceptaron: envíelas también otra vez.',
     sendPhoto: 'Envíe una foto de cerca de un solo lunar o mancha.',
     text: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha. /help explica cómo.',
     sticker: '¡Bonito sticker! Pero solo puedo mirar fotos: envíe una foto de cerca de un lunar o una mancha.',
@@ -313,8 +301,6 @@ export const es: Messages<'many'> = {
     document: 'No puedo leer este tipo de archivo. Envíe la foto como imagen (JPEG, PNG, WebP, AVIF o HEIC).',
     link: 'No abro enlaces. Envíe la foto misma.',
     other: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha.',
-    anonymous:
-      'Usted escribe en nombre de un grupo o de un canal, así que no sé quién aceptaría la revisión. Envíe la foto con su propio nombre, o a mí en un chat privado.',
     tooLarge:
       'La plataforma no me entrega archivos de más de {{megabytes}} MB. Envíelo como foto en vez de como archivo, o hágalo más pequeño.',
     noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',

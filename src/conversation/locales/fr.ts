@@ -34,8 +34,6 @@ export const fr: Messages<'many'> = {
     meaning: 'Que veut dire ce score ?',
     certainty: 'Est-ce fiable ?',
     tips: 'Prendre une meilleure photo',
-    remind: 'Me le rappeler dans un mois',
-    unremind: 'Annuler le rappel',
     delete: 'Supprimer ce résultat',
     share: 'Partager dans ce salon',
     consentYes: 'Oui, vérifiez-la',
@@ -91,9 +89,8 @@ export const fr: Messages<'many'> = {
     vasc: 'Tache vasculaire',
   },
   heatMap: {
-    legend:
-      'Couleurs : ce qui a le plus compté pour la première ligne de la liste, du violet (peu) au jaune (le plus).',
-    alt: 'Votre photo, avec en couleurs les parties qui ont le plus compté pour la première ligne de la liste, du violet (peu) au jaune (le plus).',
+    legend: 'Couleurs : ce qui plaidait pour le premier nom, du violet (un peu) au jaune (le plus).',
+    alt: 'Votre photo, avec en couleurs les parties qui plaidaient pour le premier nom de la liste, du violet (un peu) au jaune (le plus).',
   },
   meaning: {
     title: 'Que veut dire ce score ?',
@@ -270,18 +267,12 @@ export const fr: Messages<'many'> = {
     photo:
       'Une photo n’est en mémoire que le temps de sa vérification, puis disparaît. Elle n’est jamais conservée, journalisée ni transmise ; le lieu et l’appareil notés dans le fichier ne sont pas lus.',
     kept: 'Sont conservés votre accord et votre langue, sous un code fait avec une clé secrète à partir de votre numéro de compte.',
-    reminder:
-      'Si vous demandez un rappel, je garde sous ce code où vous écrire jusqu’à son envoi, cinq semaines au plus ; son bouton ou /forget l’efface.',
     counters: 'Les compteurs contre les abus vivent un jour au plus, sous le même code.',
     pending:
       'Une photo qui attend votre accord n’est pas récupérée ; seule sa référence est conservée, 15 minutes au plus.',
     platform:
       'La discussion elle-même appartient à la plateforme : supprimez-y la photo et ma réponse si vous voulez qu’elles disparaissent.',
     forget: '/forget efface tout ce que je conserve à votre sujet.',
-  },
-  reminder: {
-    title: 'Il est temps de regarder de nouveau votre tache',
-    how: 'Il y a un mois, vous m’avez demandé de vous le rappeler. Prenez une photo sous la même lumière, à la même distance, avec une pièce de monnaie à côté de la tache, et comparez-la à la précédente.',
   },
   language: {
     title: 'Langue',
@@ -292,24 +283,19 @@ export const fr: Messages<'many'> = {
   notice: {
     forgotten:
       'C’est fait : votre accord, votre langue, vos compteurs et toute photo en attente sont effacés. Un dernier compteur contre les abus disparaît en une minute. Les résultats de cette discussion restent jusqu’à ce que vous les supprimiez.',
-    consentYes: 'Merci, vous avez donné votre accord. /forget le retire à tout moment.',
+    consentYes: 'Merci. La vérification est en cours…',
     consentNo:
       'Entendu, rien n’a été vérifié et la référence à votre photo est effacée. Vous pouvez renvoyer une photo à tout moment.',
     consentLapsed: 'Cette photo n’est plus en attente. Renvoyez-la, et je la vérifierai aussitôt.',
     pendingFull: 'Répondez d’abord à la question ci-dessus, puis renvoyez cette photo.',
     consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
-    notYours: 'Seule la personne à qui cela s’adresse peut y répondre.',
-    reminderSet:
-      'D’accord, je vous écrirai une seule fois, dans un mois, pour que vous regardiez de nouveau la tache. N’attendez pas ce message si la tache change ou vous inquiète.',
-    reminderOff: 'Le rappel est annulé.',
+    notYours: 'Seule la personne qui a envoyé la photo peut répondre à cela.',
     oldButton: 'Ce bouton ne fonctionne plus. Renvoyez la photo.',
     rateMinute: 'Cela fait beaucoup d’un coup. Continuez dans {{duration}}.',
     rateDay:
       'La limite du jour est atteinte. Revenez dans {{duration}}. Si une tache vous inquiète, consultez un médecin plutôt que d’attendre.',
     closed: 'Le bot redémarre. Renvoyez la photo dans quelques minutes.',
     trouble: 'Un problème est survenu de notre côté. Renvoyez-la dans une minute.',
-    busyOthers:
-      'Si vous avez envoyé d’autres photos et qu’elles restent sans réponse, elles n’ont pas été prises : renvoyez-les aussi.',
     sendPhoto: 'Envoyez une photo rapprochée d’un seul grain de beauté ou d’une seule tache.',
     text: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache. /help explique comment.',
     sticker:
@@ -321,8 +307,6 @@ export const fr: Messages<'many'> = {
     document: 'Je ne sais pas lire ce type de fichier. Envoyez la photo comme image (JPEG, PNG, WebP, AVIF ou HEIC).',
     link: 'Je n’ouvre pas les liens. Envoyez la photo elle-même.',
     other: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache.',
-    anonymous:
-      'Vous écrivez au nom d’un groupe ou d’un canal : je ne peux pas savoir qui donnerait son accord. Envoyez la photo sous votre propre nom, ou à moi en conversation privée.',
     tooLarge:
       'La plateforme ne me remet pas de fichiers de plus de {{megabytes}} Mo. Envoyez l’image comme photo plutôt que comme fichier, ou réduisez-la.',
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',

@@ -33,8 +33,6 @@ export const pt: Messages<'many'> = {
     meaning: 'O que isso significa?',
     certainty: 'Qual é a certeza?',
     tips: 'Tirar uma foto melhor',
-    remind: 'Lembrar-me em um mês',
-    unremind: 'Cancelar o lembrete',
     delete: 'Apagar este resultado',
     share: 'Compartilhar neste canal',
     consentYes: 'Sim, pode verificar',
@@ -90,8 +88,8 @@ export const pt: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend: 'Cores: o que mais contou para a primeira linha da lista, do violeta (pouco) ao amarelo (o que mais).',
-    alt: 'Sua foto com cores sobre as partes que mais contaram para a primeira linha da lista, do violeta (pouco) ao amarelo (o que mais).',
+    legend: 'Cores: o que apontava para o primeiro nome, do violeta (um pouco) ao amarelo (o que mais).',
+    alt: 'Sua foto com cores por cima: as partes que apontavam para o primeiro nome da lista, do violeta (um pouco) ao amarelo (o que mais).',
   },
   meaning: {
     title: 'O que isso significa?',
@@ -265,17 +263,11 @@ export const pt: Messages<'many'> = {
     photo:
       'Uma foto fica na memória só durante a verificação e depois some. Nunca é guardada, registrada nem repassada; o local e o aparelho anotados no arquivo não são lidos.',
     kept: 'São guardados o seu consentimento e o seu idioma, sob um código feito com uma chave secreta a partir do número da sua conta.',
-    reminder:
-      'Se você pedir um lembrete, guardo sob esse código para onde escrever até enviá-lo, cinco semanas no máximo; o botão dele ou /forget apaga isso.',
     counters: 'Os contadores contra abuso duram no máximo um dia, sob o mesmo código.',
     pending:
       'Uma foto que espera o seu consentimento não é baixada; só a referência dela é guardada, no máximo 15 minutos.',
     platform: 'A conversa em si é da plataforma: apague ali a foto e a minha resposta se quiser que sumam.',
     forget: '/forget apaga tudo o que guardo sobre você.',
-  },
-  reminder: {
-    title: 'Hora de olhar sua mancha de novo',
-    how: 'Há um mês você pediu que eu lembrasse. Tire uma foto com a mesma luz, à mesma distância, com uma moeda ao lado da mancha, e compare com a última.',
   },
   language: {
     title: 'Idioma',
@@ -286,23 +278,19 @@ export const pt: Messages<'many'> = {
   notice: {
     forgotten:
       'Pronto: seu consentimento, seu idioma, seus contadores e qualquer foto em espera foram apagados. Um último contador contra abuso some em um minuto. Os resultados desta conversa ficam até você apagá-los.',
-    consentYes: 'Obrigado, você deu seu consentimento. Com /forget você o retira quando quiser.',
+    consentYes: 'Obrigado. A verificação está em andamento…',
     consentNo:
       'Tudo bem, nada foi verificado e a referência à sua foto foi apagada. Você pode enviar outra foto quando quiser.',
     consentLapsed: 'Essa foto não está mais em espera. Envie de novo e eu a verifico em seguida.',
     pendingFull: 'Responda primeiro à pergunta acima e depois envie esta foto de novo.',
     consentStored: 'Obrigado, está anotado. Agora envie uma foto, por favor.',
-    notYours: 'Só a pessoa a quem isto se dirige pode responder.',
-    reminderSet:
-      'Certo, vou escrever uma única vez, em um mês, para você olhar a mancha de novo. Não espere por isso se a mancha mudar ou preocupar você.',
-    reminderOff: 'O lembrete foi cancelado.',
+    notYours: 'Só a pessoa que enviou a foto pode responder a isto.',
     oldButton: 'Este botão não funciona mais. Envie a foto de novo.',
     rateMinute: 'Foi muita coisa de uma vez. Continue em {{duration}}.',
     rateDay:
       'Esse era o limite de hoje. Volte em {{duration}}. Se uma mancha preocupa você, vá ao médico em vez de esperar.',
     closed: 'O bot está sendo reiniciado. Envie a foto de novo em alguns minutos.',
     trouble: 'Algo deu errado do nosso lado. Envie de novo em um minuto.',
-    busyOthers: 'Se você enviou mais fotos e elas ficarem sem resposta, não foram aceitas: envie essas de novo também.',
     sendPhoto: 'Envie uma foto de perto de uma única pinta ou mancha.',
     text: 'Só consigo olhar fotos. Envie uma foto de perto de uma pinta ou mancha. /help explica como.',
     sticker: 'Bela figurinha! Mas só consigo olhar fotos: envie uma foto de perto de uma pinta ou mancha.',
@@ -312,8 +300,6 @@ export const pt: Messages<'many'> = {
     document: 'Não consigo ler este tipo de arquivo. Envie a foto como imagem (JPEG, PNG, WebP, AVIF ou HEIC).',
     link: 'Não abro links. Envie a própria foto.',
     other: 'Só consigo olhar fotos. Envie uma foto de perto de uma pinta ou mancha.',
-    anonymous:
-      'Você escreve em nome de um grupo ou canal, por isso não sei quem concordaria com a verificação. Envie a foto com seu próprio nome, ou para mim em um chat privado.',
     tooLarge:
       'A plataforma não me entrega arquivos com mais de {{megabytes}} MB. Envie como foto em vez de como arquivo, ou diminua o tamanho.',
     noPhoto: 'Não vejo nenhuma foto aqui. Mencione-me junto com uma foto, ou responda a uma foto com /check.',

@@ -59,32 +59,6 @@ describe('a result', () => {
     expect(shareText(share, texts('en'))).toBe(text);
   });
 
-  it('says what matters before the list: advice, figure, its condition; then comes the disclaimer', async () => {
-    const reply = await compose(assessed(0.2, 'low'), 'en', { reminders: true });
-    const { t } = texts('en');
-    expect(reply.leading).toBe(3);
-    expect(reply.blocks.slice(0, 3)).toEqual([
-      { kind: 'paragraph', text: t('result.advice.low') },
-      { kind: 'strong', text: expect.stringContaining('20 in 100') },
-      { kind: 'paragraph', text: expect.stringContaining('Where 1 in 50 is') },
-    ]);
-    expect(reply.blocks.findIndex(({ kind }) => kind === 'bars')).toBeGreaterThan(2);
-  });
-
-  it('offers a reminder under a low score alone, and nowhere where they are off', async () => {
-    const offers = async (band: 'low' | 'raised' | 'high', reminders: boolean) =>
-      actionsOf(await compose(assessed(0.2, band), 'en', { reminders, personKey: 'ABCDEFGHIJKLMNOP' })).filter(
-        (action) => action?.kind === 'remind',
-      );
-    expect(await offers('low', true)).toEqual([{ kind: 'remind', owner: 'ABCDEFGHIJKL' }]);
-    for (const [band, reminders] of [
-      ['low', false],
-      ['raised', true],
-      ['high', true],
-    ] as const)
-      expect(await offers(band, reminders)).toEqual([]);
-  });
-
   it('ranks the seven names as bars', async () => {
     const outcome = assessed(0.9, 'high');
     const [rows] = barsOf(await compose(outcome, 'de'));

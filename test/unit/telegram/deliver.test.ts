@@ -64,15 +64,12 @@ describe('deliver', () => {
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
 
-  it('reserves the message once the check is over, so that people are notified of the result and not before', async () => {
+  it('reserves the message while the photo is checked, so that the reply is one call', async () => {
     const scene = await open();
-    const working = new AbortController();
-    scene.adapter.showWorking(scene.address, working.signal);
-    await expect.poll(() => methods(scene)).toEqual(['sendChatAction']);
-    working.abort();
-    scene.adapter.prepare?.(scene.address);
+    const { signal } = new AbortController();
+    scene.adapter.showWorking(scene.address, signal);
     // Twice, as when a job is tried again.
-    scene.adapter.prepare?.(scene.address);
+    scene.adapter.showWorking(scene.address, signal);
     await expect.poll(() => scene.anna.inbox().map(({ text }) => text)).toEqual([placeholder]);
     const before = methods(scene).length;
     expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('delivered');
@@ -83,7 +80,7 @@ describe('deliver', () => {
   it('delivers all the same when the early reservation failed', async () => {
     const scene = await open();
     scene.telegram.fault({ on: 'sendMessage', action: { kind: 'answer', status: 400, description: 'Bad Request: x' } });
-    scene.adapter.prepare?.(scene.address);
+    scene.adapter.showWorking(scene.address, new AbortController().signal);
     expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('delivered');
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
@@ -152,94 +149,6 @@ describe('deliver', () => {
     scene.telegram.fault({ on: 'editMessageMedia', action: { kind: 'answer', status: 400, description } });
     expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
     expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.') }]);
-  });
-
-  it('leaves no hourglass when every edit is refused: a new message takes its place', async () => {
-    const scene = await open();
-    const description = 'Bad Request: MESSAGE_TOO_ODD';
-    const edits = ['editMessageMedia', 'editMessageText'];
-    scene.telegram.fault({ on: edits, times: 9, action: { kind: 'answer', status: 400, description } });
-    expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
-    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.'), replyTo: scene.photo }]);
-    expect(scene.anna.inbox()[0]?.photo).toBeDefined();
-    // A repetition fills in the same message.
-    scene.telegram.clearFaults();
-    expect(await scene.another().deliver(scene.address, resultOf('The words.'))).toBe('delivered');
-    expect(scene.anna.inbox()).toHaveLength(1);
-  });
-
-  it('gives plain words without buttons where Telegram refuses the markup', async () => {
-    const scene = await open();
-    const description = 'Bad Request: can\'t parse entities: Unsupported start tag "planted" at byte offset 5';
-    const where = (fields: Readonly<Record<string, unknown>>) =>
-      fields['parse_mode'] === 'HTML' || fields['media'] !== undefined;
-    scene.telegram.fault({
-      on: ['editMessageMedia', 'editMessageText'],
-      times: 9,
-      where,
-      action: { kind: 'answer', status: 400, description },
-    });
-    expect(await scene.adapter.deliver(scene.address, resultOf('5 < 6 & 7 > 3'))).toBe('delivered');
-    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('5 < 6 & 7 > 3'), keyboard: [] }]);
-    expect(scene.log()).toContain(
-      `"method":"editMessageText","code":"400","reason":"can't parse entities","field":"text"`,
-    );
-    expect(scene.log()).not.toContain('planted');
-  });
-
-  it('is refused, not delivered and not thrown, when nothing is taken; no hourglass stays', async () => {
-    const scene = await open();
-    const description = 'Bad Request: MESSAGE_TOO_ODD';
-    const where = (fields: Readonly<Record<string, unknown>>) => fields['text'] !== placeholder;
-    scene.telegram.fault({
-      on: ['editMessageMedia', 'editMessageText', 'sendMessage', 'sendPhoto'],
-      times: 99,
-      where,
-      action: { kind: 'answer', status: 400, description },
-    });
-    expect(await scene.adapter.deliver(scene.address, resultOf('x'))).toBe('refused');
-    expect(scene.anna.inbox()).toEqual([]);
-  });
-
-  it('sends the picture with its caption where a chat takes pictures alone', async () => {
-    const scene = await open();
-    const description = 'Forbidden: CHAT_SEND_PLAIN_FORBIDDEN';
-    scene.telegram.fault({ on: 'sendMessage', times: 9, action: { kind: 'answer', status: 403, description } });
-    expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
-    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.') }]);
-  });
-
-  it('gives the words where a group forbids pictures with a 403', async () => {
-    const scene = await open();
-    const description = 'Forbidden: CHAT_SEND_PHOTOS_FORBIDDEN';
-    scene.telegram.fault({ on: 'editMessageMedia', action: { kind: 'answer', status: 403, description } });
-    expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
-    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.') }]);
-  });
-
-  it.each([
-    [400, 'Bad Request: CHAT_RESTRICTED'],
-    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN'],
-    [400, 'Bad Request: TOPIC_CLOSED'],
-    [400, 'Bad Request: group chat was deactivated'],
-    [403, 'Forbidden: the group chat was deleted'],
-    [403, 'Forbidden: bot was kicked from the supergroup chat'],
-    [400, 'Bad Request: need administrator rights in the channel chat'],
-  ])('goes to the person’s own chat when the group takes nothing (%i %s)', async (status, description) => {
-    const scene = await open();
-    const group = createGroup(scene.telegram);
-    scene.telegram.fault({
-      on: ['sendMessage', 'sendPhoto'],
-      times: 9,
-      where: (fields) => Number(fields['chat_id']) === group.id,
-      action: { kind: 'answer', status, description },
-    });
-    const address = inGroup(scene, group);
-    expect(await scene.adapter.deliver({ ...address, person: scene.anna.home.id }, resultOf('Here.'))).toBe(
-      'delivered',
-    );
-    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('Here.') }]);
-    expect(await scene.adapter.deliver({ ...address, person: 404, update: 77 }, resultOf('x'))).toBe('undeliverable');
   });
 
   it('stays in its topic', async () => {

@@ -26,6 +26,7 @@ const model = {
   operatingPoints: [{ name: 'sensitive', threshold: 0.1, sensitivity: 0.95, specificity: 0.7, split: 'val' }],
 };
 const own = { en, de, es, fr, pt };
+const filled = ['drop.formats', 'error.tooLarge', 'footer.model', 'privacyPage.operator'];
 
 describe.each(locales)('the words of the page in %s', (locale) => {
   const words = wordsOf(locale, { model, composing: {}, maxPhotoBytes: 20 * 1024 * 1024 });
@@ -44,6 +45,13 @@ describe.each(locales)('the words of the page in %s', (locale) => {
     expect(page).toContain(`<option value="${locale}" lang="${locale}" selected>`);
   });
 
+  it('fill the page on privacy, with whom to ask', () => {
+    const privacy = readFileSync(join(folder, 'privacy.html'), 'utf8');
+    const asked = { model, composing: {}, maxPhotoBytes: 1, operatorContact: 'Ann <ann@example.org> $&' };
+    expect(renderPage(privacy, locale, wordsOf(locale, asked))).toContain('Ann &lt;ann@example.org&gt; $&amp;');
+    expect(renderPage(privacy, locale, words)).toContain(own[locale]['privacyPage.noOperator']);
+  });
+
   it('hold every key that the scripts ask for', () => {
     const asked = [...scripts.matchAll(/\b(?:say|phase)\(\s*'([\w.-]+)'/g)].map(([, key]) => key ?? '');
     expect(asked.length).toBeGreaterThan(15);
@@ -55,7 +63,7 @@ describe.each(locales)('the words of the page in %s', (locale) => {
       expect(text, key).not.toMatch(/\{\{|undefined|\[object/);
       const gaps = [...text.matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap);
       const expected = [...(en[key as keyof typeof en] ?? '').matchAll(/\{(\w+)\}/g)].map(([, gap]) => gap);
-      if (['drop.formats', 'error.tooLarge', 'footer.model'].includes(key)) expect(gaps, key).toEqual([]);
+      if (filled.includes(key)) expect(gaps, key).toEqual([]);
       else if (key in en) expect(gaps, key).toEqual(expected);
       else
         for (const gap of gaps)
@@ -116,7 +124,12 @@ describe('the page', () => {
     expect(template).not.toMatch(/\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc="\/)/);
     for (const text of [template, scripts, ...styles])
       expect(text.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\/|url\(|@import|innerHTML/);
-    expect(scripts).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|sendBeacon/);
+    expect(scripts).not.toMatch(/localStorage|indexedDB|document\.cookie|sendBeacon/);
+    // Of the last result alone, in one place.
+    const keepers = readdirSync(folder).filter((name) =>
+      /sessionStorage/.test(readFileSync(join(folder, name), 'utf8')),
+    );
+    expect(keepers).toEqual(['keep.js']);
   });
 
   it('shows the heat map’s own colours in its legend', () => {
