@@ -26,7 +26,7 @@ export interface DrawnMessage {
 }
 
 /** An interaction as its follow-up calls name it. The token is a credential of 15 minutes: never logged. */
-export interface InteractionHandle {
+interface InteractionHandle {
   readonly application: string;
   readonly token: string;
 }
