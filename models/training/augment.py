@@ -9,20 +9,17 @@ import numpy as np
 BORDERS = [cv2.BORDER_REFLECT_101, cv2.BORDER_REPLICATE, cv2.BORDER_CONSTANT]
 
 
-def warp(image: np.ndarray, size: int, rng: np.random.Generator, scale: tuple, shift: float, squash: float = 1.0, turn: bool = True) -> np.ndarray:
-    """A random square of `scale` x the short side, turned and mirrored, sampled straight to size x size.
-
-    `squash` is how much wider the true picture is than its pixels (ISIC 2017 was pressed into a square).
-    """
+def warp(image: np.ndarray, size: int, rng: np.random.Generator, scale: tuple, shift: float, turn: bool = True) -> np.ndarray:
+    """A random square of `scale` x the short side, turned and mirrored, sampled straight to size x size."""
     height, width = image.shape[:2]
-    side = min(height, width * squash) * np.exp(rng.uniform(np.log(scale[0]), np.log(scale[1])))
+    side = min(height, width) * np.exp(rng.uniform(np.log(scale[0]), np.log(scale[1])))
     aspect = np.exp(rng.normal(0, 0.06))
     angle = rng.uniform(0, 2 * np.pi) if turn else rng.normal(0, 0.15)
     cos, sin = np.cos(angle), np.sin(angle)
     flip = -1.0 if rng.random() < 0.5 else 1.0
     # output pixel -> centred unit square -> turned -> source pixel
     turn_matrix = np.array([[cos, -sin], [sin, cos]]) @ np.diag([flip, 1.0]) @ np.diag([aspect**0.5, aspect**-0.5])
-    matrix = np.diag([side / squash, side]) @ turn_matrix / size
+    matrix = side * turn_matrix / size
     centre = np.array([width / 2, height / 2]) + rng.uniform(-shift, shift, 2) * [width, height]
     matrix = np.column_stack([matrix, centre - matrix @ np.array([size / 2, size / 2])])
     border = BORDERS[rng.choice(3, p=[0.6, 0.25, 0.15])]
@@ -115,17 +112,13 @@ def degrade(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return image
 
 
-def lesion(image: np.ndarray, source: str, framing: str, size: int, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+# Framing -> scales of the random square against the short side, and how far its centre moves (shares of the frame).
+SQUARES = {"dermoscopy": ((0.55, 1.2), 0.05), "close-up": ((0.4, 1.1), 0.06), "photo": ((0.3, 1.0), 0.07), "crop": ((0.6, 1.2), 0.05)}
+
+
+def lesion(image: np.ndarray, framing: str, size: int, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
     """One training view of a lesion picture."""
-    if source == "isic2017":
-        view = warp(image, size, rng, (0.5, 1.2), 0.06, squash=1.33)
-    elif framing == "photo":
-        view = warp(image, size, rng, (0.3, 1.0), 0.07)
-    elif framing == "crop":
-        view = warp(image, size, rng, (0.6, 1.2), 0.05)
-    else:
-        view = warp(image, size, rng, (0.6, 1.25), 0.05)
-    view = colour(view, rng, strength)
+    view = colour(warp(image, size, rng, *SQUARES[framing]), rng, strength)
     if rng.random() < 0.10 * strength:
         view = hairs(view, rng)
     if rng.random() < 0.04 * strength:

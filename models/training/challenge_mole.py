@@ -52,7 +52,7 @@ def main() -> None:
     table = pictures.table[pictures.table.set == "ham10000"]
     x = np.stack([cv2.resize(pictures[r], (28, 28), interpolation=cv2.INTER_AREA) for r in table.index])
     x = torch.from_numpy(x).float().div_(255).permute(0, 3, 1, 2).contiguous()
-    labels, split = table.label.to_numpy(), table.split.to_numpy()
+    labels, split, truth = table.label.to_numpy(), table.split.to_numpy(), table.malignant.to_numpy()
     part = {name: np.nonzero(split == name)[0] for name in ("train", "val", "test")}
     network = build()
     assert keras_count(network) == PARAMETERS, keras_count(network)
@@ -71,14 +71,14 @@ def main() -> None:
             loss.backward()
             optimiser.step()
             losses.append(loss.item())
-        result = summary(scores(network, x[part["val"]]), labels[part["val"]])
+        result = summary(scores(network, x[part["val"]]), labels[part["val"]], truth[part["val"]])
         plateau.step(result["auc"])
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, val {({k: round(float(v), 4) for k, v in result.items()})}", flush=True)
         if result["auc"] > best:
             best, kept = result["auc"], {k: v.clone() for k, v in network.state_dict().items()}
     network.load_state_dict(kept)
     for name in ("val", "test"):
-        print(name, {k: round(float(v), 4) for k, v in summary(scores(network, x[part[name]]), labels[part[name]]).items()})
+        print(name, {k: round(float(v), 4) for k, v in summary(scores(network, x[part[name]]), labels[part[name]], truth[part[name]]).items()})
 
 
 if __name__ == "__main__":

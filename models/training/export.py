@@ -10,56 +10,18 @@ from pathlib import Path
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 
 from data import LABELS, MALIGNANT, REPOSITORY, work_folder
-from inception import Inception
-from network import MEAN, STD, MoleNet
+from network import MEAN, STD, Exported, MoleNet
 
+OUTPUTS = ["logits", "gate", "maps", "kind"]
 DESCRIPTION = "MobileNetV2, trained on HAM10000, ISIC 2017 and PAD-UFES-20 to tell seven kinds of skin lesion apart"
-
-
-class Exported(nn.Module):
-    """The parameters of a MoleNet as plain convolutions: input -> logits [N,7], gate [N,1], maps [N,7,h,w]."""
-
-    def __init__(self, network: MoleNet, class_bias=None):
-        super().__init__()
-        self.layers, self.head, self.gate = nn.ModuleList(), nn.Conv2d(1280, 7, 1), nn.Conv2d(1280, 1, 1)
-        for conv, norm in network.pairs():
-            weight, bias = network.folded(conv, norm)
-            plain = nn.Conv2d(conv.in_channels, conv.out_channels, conv.kernel_size, conv.stride, conv.kernel_size[0] // 2, 1, conv.groups)
-            plain.weight.data, plain.bias.data = weight.detach().clone(), bias.detach().clone()
-            self.layers.append(plain)
-        shift = torch.zeros(7) if class_bias is None else torch.tensor(class_bias, dtype=torch.float32)
-        for name, offset in (("head", shift), ("gate", torch.zeros(1))):
-            linear, plain = getattr(network, name), getattr(self, name)
-            plain.weight.data = linear.weight.detach()[:, :, None, None].clone()
-            plain.bias.data = (linear.bias.detach() + offset).clone()
-        self.plan = [(block.use_res_connect, self._count(block)) for block in list(network.features)[1:18]]
-
-    @staticmethod
-    def _count(block) -> int:
-        return sum(isinstance(module, nn.Conv2d) for module in block.conv.modules())
-
-    def forward(self, x):
-        layers = iter(self.layers)
-        x = F.relu6(next(layers)(x))
-        for shortcut, count in self.plan:
-            y = x
-            for place in range(count):
-                y = next(layers)(y)
-                y = F.relu6(y) if place < count - 1 else y
-            x = x + y if shortcut else y
-        x = F.relu6(next(layers)(x))
-        pooled = F.adaptive_avg_pool2d(x, 1)
-        return self.head(pooled).flatten(1), self.gate(pooled).flatten(1), self.head(x)
 
 
 def write_onnx(module: nn.Module, file: Path, size: int) -> None:
     torch.onnx.export(
         module.eval(), torch.zeros(1, 3, size, size), str(file), opset_version=13, do_constant_folding=True,
-        input_names=["input"], output_names=["logits", "gate", "maps"],
-        dynamic_axes={name: {0: "N"} for name in ("input", "logits", "gate", "maps")},
+        input_names=["input"], output_names=OUTPUTS, dynamic_axes={name: {0: "N"} for name in ("input", *OUTPUTS)}, dynamo=False,
     )
 
 
@@ -69,7 +31,7 @@ def default_manifest(size: int) -> dict:
         "schema": 1, "name": "molenet", "version": "0.0.0", "description": DESCRIPTION, "license": "CC-BY-NC-4.0",
         "labels": LABELS, "malignant": MALIGNANT,
         "input": {"name": "input", "size": size, "shortSide": 240, "mean": MEAN, "std": STD},
-        "outputs": {"logits": "logits", "gate": "gate", "maps": "maps"},
+        "outputs": {name: name for name in OUTPUTS},
         "weights": {},
         "views": [{"scale": 1.0, "rotate": 0, "flip": False}],
         "focus": None,
@@ -102,10 +64,10 @@ def weight_file(folder: Path, file: str) -> dict:
     return {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
-def load_network(name: str) -> nn.Module:
+def load_network(name: str) -> MoleNet:
     """A checkpoint of the work folder by its averaged weights."""
-    state = torch.load(work_folder() / name, map_location="cpu")
-    network = Inception() if state.get("options", {}).get("network") == "inception" else MoleNet()
+    state = torch.load(work_folder() / name, map_location="cpu", weights_only=True)
+    network = MoleNet(state["architecture"])
     network.load_state_dict(state["average"])
     return network.eval()
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from augment import colour, warp
 
-WORDS = "Hello Invoice TOTAL 12.50 login Settings mole check photo 2026 menu chat reply error Wi-Fi 84% Monday OK cancel send".split()
+WORDS = ["Hello", "Invoice", "TOTAL", "12.50", "login", "Settings", "mole", "check", "photo", "2026", "menu", "chat", "reply", "error", "Wi-Fi", "84%", "Monday", "OK", "cancel"]
 
 
 def flat(size: int, rng: np.random.Generator) -> np.ndarray:
