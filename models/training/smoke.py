@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 
 import negatives
+import views
 from data import MALIGNANT_INDEX
 from export import write_artifact
 from losses import Truth, loss_of
@@ -39,6 +40,18 @@ def check_same_padding() -> None:
     expected = torch.tensor([[[[45.0, 39.0], [66.0, 50.0]]]])
     assert torch.equal(layer(x), expected), "the padding is not TensorFlow's"
     print("same padding: as TensorFlow's")
+
+
+def write_views(folder: Path, rng: np.random.Generator) -> None:
+    """A picture, and two views of it as training sees them: the shipped pipeline has to see the same."""
+    image = cv2.resize(np.dstack([cv2.GaussianBlur(rng.integers(0, 256, (300, 400), np.uint8), (0, 0), 3) for _ in range(3)]), (800, 600))
+    image = np.clip((image.astype(np.float32) - 128) * 4 + 128, 0, 255).astype(np.uint8)
+    cv2.imwrite(str(folder / "picture.png"), cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    plan = [{"scale": 1.0, "rotate": 0, "flip": False}, {"scale": 0.7, "rotate": 90, "flip": True}]
+    raster = views.raster(image, 240)
+    seen = normalise(torch.from_numpy(np.stack([views.view(raster, SIZE, **view) for view in plan])))
+    values = [round(float(v), 4) for v in seen.contiguous().flatten()]
+    (folder / "views.json").write_text(json.dumps({"shortSide": 240, "size": SIZE, "views": plan, "values": values}))
 
 
 def main() -> None:
@@ -69,6 +82,7 @@ def main() -> None:
         logits, gate, maps, kind = Exported(network).eval()(x[:3])
         assert torch.allclose(logits, network(x[:3])[0], atol=1e-4), "folding changed the scores"
     check_same_padding()
+    write_views(folder, rng)
     flat = lambda tensor: [round(float(v), 7) for v in tensor.contiguous().flatten()]
     outputs = {"logits": logits, "gate": gate, "maps": maps, "kind": kind}
     expected = {"inputs": flat(x[:3]), "count": 3, **{name: flat(values) for name, values in outputs.items()}}
