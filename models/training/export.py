@@ -11,11 +11,13 @@ from pathlib import Path
 import torch
 import torch.nn as nn
 
+from calibrate import blank
 from data import LABELS, MALIGNANT, REPOSITORY, work_folder
 from network import MEAN, STD, Exported, MoleNet
 
 OUTPUTS = ["logits", "gate", "maps", "kind"]
-DESCRIPTION = "MobileNetV2, trained on HAM10000, ISIC 2017 and PAD-UFES-20 to tell seven kinds of skin lesion apart"
+DATA_SETS = ["HAM10000", "MILK10k", "ISIC 2017", "PAD-UFES-20"]
+DESCRIPTION = "MobileNetV2, trained on dermoscopic pictures and close-ups of several clinics to tell seven kinds of skin lesion apart"
 
 
 def write_onnx(module: nn.Module, file: Path, size: int) -> None:
@@ -26,31 +28,31 @@ def write_onnx(module: nn.Module, file: Path, size: int) -> None:
 
 
 def default_manifest(size: int) -> dict:
-    point = {"sensitivity": 0.0, "specificity": 0.0, "split": "val"}
-    return {
+    manifest = {
         "schema": 1, "name": "molenet", "version": "0.0.0", "description": DESCRIPTION, "license": "CC-BY-NC-4.0",
-        "labels": LABELS, "malignant": MALIGNANT,
+        "dataSets": DATA_SETS, "labels": LABELS, "malignant": MALIGNANT,
         "input": {"name": "input", "size": size, "shortSide": 240, "mean": MEAN, "std": STD},
         "outputs": {name: name for name in OUTPUTS},
         "weights": {},
         "views": [{"scale": 1.0, "rotate": 0, "flip": False}],
         "focus": None,
-        "calibration": {"malignant": {"scale": 1.0, "bias": 0.0}, "temperature": 1.0, "prior": 0.195},
+        "priors": {"reference": 0.2, "general": 0.02},
         "gate": {"threshold": 0.5},
         "quality": {"minShortSidePx": 64, "minSharpness": 0, "minLuma": 0.04, "maxLuma": 0.97},
-        "operatingPoints": [{"name": "sensitivity95", "threshold": 0.2, **point}, {"name": "sensitivity80", "threshold": 0.5, **point}],
         "bands": {"raised": "sensitivity95", "high": "sensitivity80"},
     }
+    blank(manifest)
+    return manifest
 
 
-def write_artifact(networks: list, folder: Path, version: str, size: int = 224, class_bias=None) -> None:
+def write_artifact(networks: list, folder: Path, version: str, size: int = 224) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     files = ["model.onnx", *(f"model-{place}.onnx" for place in range(2, len(networks) + 1))]
     for network, file in zip(networks, files):
-        write_onnx(Exported(network, class_bias), folder / file, size)
+        write_onnx(Exported(network), folder / file, size)
     manifest_file = folder / "manifest.json"
     manifest = json.loads(manifest_file.read_text()) if manifest_file.exists() else default_manifest(size)
-    manifest["version"] = version
+    manifest.update(version=version, description=DESCRIPTION, dataSets=DATA_SETS)
     # The TensorFlow.js weights of the model before no longer fit: `npm run export:tfjs` writes them and this field anew.
     weights = [{"onnx": weight_file(folder, file)} for file in files]
     manifest["weights"] = {**weights[0], **({"others": weights[1:]} if len(weights) > 1 else {})}
@@ -77,10 +79,9 @@ def main() -> None:
     parser.add_argument("--checkpoints", nargs="+", required=True)
     parser.add_argument("--version", required=True)
     parser.add_argument("--size", type=int, default=224)
-    parser.add_argument("--class-bias", type=json.loads, help="seven numbers added to the class scores (logit adjustment)")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "models" / "molenet")
     args = parser.parse_args()
-    write_artifact([load_network(name) for name in args.checkpoints], args.out, args.version, args.size, args.class_bias)
+    write_artifact([load_network(name) for name in args.checkpoints], args.out, args.version, args.size)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ def roc(sets: dict, points: list, out: Path) -> None:
         if name.startswith("HAM"):
             for point, mark in zip(points, "os"):
                 said = score >= point["threshold"]
-                axes.plot((said & ~truth).sum() / (~truth).sum(), (said & truth).sum() / truth.sum(), mark, color=INK, label=f"{point['name']} ({point['threshold']:.3f})")
+                x, y = (said & ~truth).sum() / (~truth).sum(), (said & truth).sum() / truth.sum()
+                axes.plot(x, y, mark, color=INK, label=f"{point['name']} ({point['threshold']:.3f})")
     axes.plot([0, 1], [0, 1], ":", color="#999999", lw=1)
     axes.legend(loc="lower right", frameon=False, fontsize=8)
     style(axes, "Malignant against benign, test", "1 - specificity", "sensitivity")

@@ -123,7 +123,7 @@ def choose_malignant(pool: Pool, share: float):
     """The ridge of the lowest held-out log loss. Returns the fit on all pictures and the held-out probabilities."""
     weights, tried = pool.truth_weights(share), {}
     for ridge in (np.inf, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001):
-        p = held_out(pool, lambda part: fit_malignant(part, share, ridge), Malignant.probability)
+        p = held_out(pool, lambda part, ridge=ridge: fit_malignant(part, share, ridge), Malignant.probability)
         p = np.clip(p, 1e-12, 1 - 1e-12)
         tried[ridge] = float(-weights @ np.where(pool.malignant, np.log(p), np.log1p(-p))), p
         print(f"  offsets held back by {ridge}: held-out log loss {tried[ridge][0]:.4f}")
@@ -173,7 +173,7 @@ def searched_offsets(pool: Pool, start: np.ndarray) -> np.ndarray:
 
 
 def choose_class_offsets(pool: Pool) -> np.ndarray:
-    """Searched for the highest balanced accuracy; what is searched (nothing, a share of the even offsets, those moved further) is chosen by held-out pictures."""
+    """Searched for the highest balanced accuracy; what is searched (nothing, a share of the even offsets, those moved further) is chosen on held-out pictures."""
     if not (pool.label >= 0).any():
         return np.zeros(pool.logits.shape[1])
     ways = {f"{t:.2f} of the even offsets": (lambda part, t=t: t * even_offsets(part)) for t in (0.0, 0.5, 0.75, 1.0, 1.25)}

@@ -77,7 +77,8 @@ def main() -> None:
     found |= best > 0.985
     pairs = [(held[i], train[j], best[i, j]) for i, j in zip(*np.nonzero(found))]
     for a, b, correlation in sorted(pairs, key=lambda p: -p[2])[:40]:
-        print(f"  {table.image_id[a]} ({table.split[a]}, {table.dx[a]}) ~ {table.image_id[b]} ({table.set[b]} train, {table.dx[b]}), correlation {correlation:.3f}")
+        names = [f"{table.image_id[row]} ({table.set[row]} {table.split[row]}, {table.dx[row]})" for row in (a, b)]
+        print(f"  {' ~ '.join(names)}, correlation {correlation:.3f}")
     drop = sorted({table.image_id[b] for _, b, _ in pairs})
     print(f"near-duplicates: {len(pairs)} pairs, {len({a for a, _, _ in pairs})} pictures of val/test, {len(drop)} of training")
     both = [(a, b) for a in held[table.split[held] == "val"] for b in held[table.split[held] == "test"] if unit(small[a]) @ unit(small[b]) > 0.985]

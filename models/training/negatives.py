@@ -4,7 +4,7 @@ import numpy as np
 
 from augment import colour, warp
 
-WORDS = ["Hello", "Invoice", "TOTAL", "12.50", "login", "Settings", "mole", "check", "photo", "2026", "menu", "chat", "reply", "error", "Wi-Fi", "84%", "Monday", "OK", "cancel"]
+WORDS = ["Hello", "Invoice", "TOTAL", "12.50", "login", "Settings", "mole", "check", "photo", "2026", "menu", "chat", "reply", "error", "84%", "Monday", "OK"]
 
 
 def flat(size: int, rng: np.random.Generator) -> np.ndarray:

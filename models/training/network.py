@@ -142,9 +142,9 @@ class MoleNet(nn.Module):
 
 
 class Exported(nn.Module):
-    """A MoleNet as plain convolutions: input -> logits [N,7], gate [N,1], maps [N,7,h,w], kind [N,1]. `offsets` [7] are added to the class scores."""
+    """A MoleNet as plain convolutions: input -> logits [N,7], gate [N,1], maps [N,7,h,w], kind [N,1]."""
 
-    def __init__(self, network: MoleNet, offsets=None):
+    def __init__(self, network: MoleNet):
         super().__init__()
         self.layers, self.plan = nn.ModuleList(), [(len(block.layers), block.shortcut) for block in network.blocks]
         for layer in network.layers():
@@ -156,8 +156,6 @@ class Exported(nn.Module):
         self.head, self.gate, self.kind = (nn.Conv2d(FEATURES, outputs, 1) for outputs in (len(LABELS), 1, 1))
         for linear, plain in ((network.head, self.head), (network.gate, self.gate), (network.kind, self.kind)):
             plain.weight.data, plain.bias.data = linear.weight.detach()[:, :, None, None].clone(), linear.bias.detach().clone()
-        if offsets is not None:
-            self.head.bias.data += torch.tensor(offsets, dtype=torch.float32)
 
     @staticmethod
     def through(layer, x: torch.Tensor) -> torch.Tensor:
