@@ -76,7 +76,9 @@ interface SeenViews {
 
 /** Mean absolute difference. */
 function mean(actual: ArrayLike<number>, expected: readonly number[]): number {
-  return expected.reduce((sum, value, index) => sum + Math.abs(value - (actual[index] ?? Number.NaN)), 0) / expected.length;
+  return (
+    expected.reduce((sum, value, index) => sum + Math.abs(value - (actual[index] ?? Number.NaN)), 0) / expected.length
+  );
 }
 
 function farthest(actual: ArrayLike<number>, expected: readonly number[]): number {
