@@ -10,7 +10,7 @@ import { fromRoot } from '../../src/config/root.ts';
 import { decodePhoto } from '../../src/photo/decode.ts';
 
 /** An interpreter with the packages of models/training/requirements.txt. */
-const python = process.env.MOLECHECK_PYTHON ?? fromRoot('models/training/.venv/bin/python');
+const python = process.env['MOLECHECK_PYTHON'] ?? fromRoot('models/training/.venv/bin/python');
 const available = spawnSync(python, ['-c', 'import torch, onnx, cv2, pandas, sklearn, PIL']).status === 0;
 
 interface Expected {
