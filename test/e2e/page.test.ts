@@ -168,6 +168,8 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     await checked(page, mole.subarray(0, 800));
     expect(await page.textContent('#stopped-reason')).toContain('damaged');
     await pick(page, Buffer.alloc(1_000_001));
+    // The page first tries to make the file smaller, and says so only when it can't.
+    await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
     expect(await page.textContent('#complaint')).toContain('larger than 1 MB');
     expect(await page.isVisible('#drop')).toBe(true);
   });
