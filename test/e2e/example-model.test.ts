@@ -1,15 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fromRoot } from '../../src/config/root.ts';
+import { trainingPython } from '../python.ts';
 
-const pythons = [process.env['MOLECHECK_PYTHON'], '/opt/venv/bin/python', '/usr/bin/python3'];
-const python = pythons.find(
-  (path) =>
-    path !== undefined && existsSync(path) && spawnSync(path, ['-c', 'import torch, scipy, sklearn']).status === 0,
-);
+const python = trainingPython();
 
 describe.skipIf(python === undefined)('the worked example of a model of one’s own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'molecheck-example-'));

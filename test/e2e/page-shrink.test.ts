@@ -64,7 +64,9 @@ describe.skipIf(!modelIsHere)(`the shipped model on what the page sends${without
   it('judges the three examples as the gallery means them: low, raised or above, not a mole', async () => {
     const example = { width: 600, height: 450, quality: 88 } as const;
     const even = await moleCheck.check(photoFromBytes(await drawMole({ ...example, seed: 7, irregularity: 0.15 })));
-    const uneven = await moleCheck.check(photoFromBytes(await drawMole({ ...example, seed: 2, irregularity: 1, radius: 0.2 })));
+    const uneven = await moleCheck.check(
+      photoFromBytes(await drawMole({ ...example, seed: 2, irregularity: 1, radius: 0.2 })),
+    );
     const none = await moleCheck.check(photoFromBytes(await drawNotALesion('shapes', example)));
     expect(even).toMatchObject({ outcome: 'assessed', band: 'low' });
     expect(uneven).toMatchObject({ outcome: 'assessed', band: expect.stringMatching(/raised|high/) });

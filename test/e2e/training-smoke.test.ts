@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,9 @@ import { loadManifest, type View } from '../../src/classifier/manifest.ts';
 import { makeViews, wholeFrame } from '../../src/classifier/views.ts';
 import { fromRoot } from '../../src/config/root.ts';
 import { decodePhoto } from '../../src/photo/decode.ts';
+import { trainingPython } from '../python.ts';
 
-/** An interpreter with the packages of models/training/requirements.txt. */
-const python = process.env['MOLECHECK_PYTHON'] ?? fromRoot('models/training/.venv/bin/python');
-const available = spawnSync(python, ['-c', 'import torch, onnx, cv2, pandas, sklearn, PIL']).status === 0;
+const python = trainingPython();
 
 interface Expected {
   readonly inputs: readonly number[];
@@ -22,12 +21,12 @@ interface Expected {
   readonly kind: readonly number[];
 }
 
-describe.skipIf(!available)('the training, in miniature', () => {
+describe.skipIf(python === undefined)('the training, in miniature', () => {
   const folder = mkdtempSync(join(tmpdir(), 'molecheck-smoke-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('takes two steps, and the exported artifact scores alike in ONNX Runtime and PyTorch', async () => {
-    const log = execFileSync(python, [fromRoot('models/training/smoke.py'), folder], {
+    const log = execFileSync(python ?? '', [fromRoot('models/training/smoke.py'), folder], {
       encoding: 'utf8',
       env: { ...process.env, MOLECHECK_CACHE: folder },
     });

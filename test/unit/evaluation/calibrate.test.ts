@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,12 +8,9 @@ import { readScores } from '../../../src/classifier/read-scores.ts';
 import { fromRoot } from '../../../src/config/root.ts';
 import { testManifest } from '../../fakes/manifest.ts';
 import { random } from '../../fixtures/noise.ts';
+import { trainingPython } from '../../python.ts';
 
-const pythons = [process.env['MOLECHECK_PYTHON'], '/opt/venv/bin/python', '/usr/bin/python3'];
-const python = pythons.find(
-  (path) =>
-    path !== undefined && existsSync(path) && spawnSync(path, ['-c', 'import numpy, scipy, sklearn']).status === 0,
-);
+const python = trainingPython();
 const folder = mkdtempSync(join(tmpdir(), 'molecheck-calibrate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
