@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { MoleCheck } from './check/molecheck.ts';
 import type { Outcome } from './check/outcome.ts';
-import { type ComposeOptions, compose, composeCombined } from './conversation/compose.ts';
+import { compose, composeCombined } from './conversation/compose.ts';
+import type { ComposeOptions } from './conversation/composing.ts';
 import { errorCode } from './ops/error-code.ts';
 import type { Metrics } from './ops/metrics.ts';
 import type { Adapter } from './platform/adapter.ts';

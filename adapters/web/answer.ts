@@ -1,7 +1,8 @@
 import type { Outcome, Picture } from '../../src/check/outcome.ts';
 import { outcomeToJson } from '../../src/check/outcome-json.ts';
 import type { RejectionReason } from '../../src/check/rejection.ts';
-import { type ComposeOptions, compose } from '../../src/conversation/compose.ts';
+import { compose } from '../../src/conversation/compose.ts';
+import type { ComposeOptions } from '../../src/conversation/composing.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
 import type { CheckAnswer } from './api-schema.ts';
 

@@ -1,20 +1,14 @@
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
-import type { MoleCheck } from '../../src/check/molecheck.ts';
-import type { ComposeOptions } from '../../src/conversation/compose.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { addressKey } from '../../src/platform/address-key.ts';
 import { type CheckRouteParts, registerCheckRoute } from './check-route.ts';
 import { registerOpenApi } from './open-api.ts';
 import { registerPage } from './page.ts';
+import type { WebParts } from './parts.ts';
 import { Places } from './places.ts';
 import { createShutdown } from './shutdown.ts';
-
-export interface WebParts {
-  readonly moleCheck: Pick<MoleCheck, 'check' | 'manifest' | 'model'>;
-  readonly composing: ComposeOptions;
-}
 
 /** Photos of the largest size that may be in memory at once, arriving, waiting or being checked. */
 const photosInMemory = 8;

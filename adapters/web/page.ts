@@ -7,8 +7,8 @@ import type { Config } from '../../src/config/config.ts';
 import { projectRoot } from '../../src/config/root.ts';
 import { exampleSvg } from '../../src/conversation/example-svg.ts';
 import { isLocale, type Locale, locales } from '../../src/conversation/locale.ts';
-import type { WebParts } from './create.ts';
 import { chooseLocale } from './language.ts';
+import type { WebParts } from './parts.ts';
 import { renderPage } from './render.ts';
 import { type Words, wordsOf } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { ComposeOptions } from '../../src/conversation/compose.ts';
+import type { ComposeOptions } from '../../src/conversation/composing.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
 import type { TextKey } from '../../src/conversation/locales/messages.ts';
 import { type ModelInfo, missedOf100, phoneText, whereText } from '../../src/conversation/model-info.ts';

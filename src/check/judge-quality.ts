@@ -1,5 +1,5 @@
 import type { Manifest } from '../classifier/manifest.ts';
-import type { Quality } from '../photo/decode.ts';
+import type { Quality } from '../photo/raster.ts';
 import type { AbstentionReason } from './outcome.ts';
 
 /** Why a picture is too poor to be judged, by the thresholds of the manifest; undefined where it is good enough. */

@@ -1,7 +1,8 @@
 import type { Classification, Classifier } from '../classifier/classifier.ts';
 import { type DrawnHeatMap, drawHeatMap } from '../classifier/heat-map.ts';
 import { type Manifest, priorsOf } from '../classifier/manifest.ts';
-import { type DecodedPhoto, decodePhoto } from '../photo/decode.ts';
+import { decodePhoto } from '../photo/decode.ts';
+import type { DecodedPhoto } from '../photo/raster.ts';
 import type { PhotoSource } from '../photo/source.ts';
 import { bandOf, shownThresholds } from './band.ts';
 import { EngineWatch } from './engine-watch.ts';

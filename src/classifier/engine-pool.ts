@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Engine, Scores } from './engine.ts';
-import { joinScores } from './join-scores.ts';
+import { type EngineTask, joinScores } from './join-scores.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a worker needs to load its model; structured-clone safe. */
@@ -14,13 +14,6 @@ export interface EngineWorkerData {
   readonly outputs: Manifest['outputs'];
   /** Class scores that the manifest has names for. */
   readonly classes: number;
-}
-
-export interface EngineTask {
-  readonly tensor: Float32Array<ArrayBuffer>;
-  readonly views: number;
-  /** Place of its first view among those of the check: which network is its turn. */
-  readonly first: number;
 }
 
 /** The runtime failed on a batch. Carries no picture data. */

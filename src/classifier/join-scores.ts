@@ -1,5 +1,11 @@
 import type { Scores } from './engine.ts';
-import type { EngineTask } from './engine-pool.ts';
+
+export interface EngineTask {
+  readonly tensor: Float32Array<ArrayBuffer>;
+  readonly views: number;
+  /** Place of its first view among those of the check: which network is its turn. */
+  readonly first: number;
+}
 
 /** The scores of consecutive batches of views as those of one batch. */
 export function joinScores(parts: readonly Scores[]): Scores {

@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Scores } from './engine.ts';
-import type { EngineTask, EngineWorkerData } from './engine-pool.ts';
-import { joinScores, shareOut } from './join-scores.ts';
+import type { EngineWorkerData } from './engine-pool.ts';
+import { type EngineTask, joinScores, shareOut } from './join-scores.ts';
 
 const { modelPaths, inputName, inputSize, outputs, cores } = workerData as OnnxWorkerData;
 

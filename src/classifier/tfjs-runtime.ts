@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scores } from './engine.ts';
-import type { EngineTask, EngineWorkerData } from './engine-pool.ts';
-import { joinScores, shareOut } from './join-scores.ts';
+import type { EngineWorkerData } from './engine-pool.ts';
+import { type EngineTask, joinScores, shareOut } from './join-scores.ts';
 import type { TfjsBackend } from './tfjs-backend.ts';
 
 export interface TfjsWorkerData extends EngineWorkerData {

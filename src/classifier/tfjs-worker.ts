@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { EngineTask } from './engine-pool.ts';
+import type { EngineTask } from './join-scores.ts';
 import { loadTfjsRuntime, type TfjsWorkerData } from './tfjs-runtime.ts';
 
 const runtime = loadTfjsRuntime(workerData as TfjsWorkerData);

@@ -1,12 +1,12 @@
 import type { ReplyAddress } from '../queue/check-job.ts';
 import { type Action, parseAction } from './actions.ts';
-import type { Turn } from './conversation.ts';
 import { explainCertainty, explainMeaning, explainTips } from './explain.ts';
 import type { Response } from './incoming.ts';
 import type { Pending } from './memory-of-person.ts';
 import { languageSetReply, notice } from './notices.ts';
 import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
+import type { Turn } from './turn.ts';
 
 /** `text` is what the platform brought back: untrusted, so anything that does not parse is an old button. */
 export async function answerButton(text: string, answerTo: ReplyAddress | undefined, turn: Turn): Promise<Response> {

@@ -1,7 +1,7 @@
-import type { Turn } from './conversation.ts';
 import type { CommandName, Response } from './incoming.ts';
 import { type Locale, locales } from './locale.ts';
 import { aboutReply, helpReply, languageReply, languageSetReply, notice, privacyReply, startReply } from './notices.ts';
+import type { Turn } from './turn.ts';
 
 export async function answerCommand(command: CommandName, argument: string | undefined, turn: Turn): Promise<Response> {
   const { locale, memory, person, parts } = turn;

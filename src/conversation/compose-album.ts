@@ -1,7 +1,6 @@
 import type { Abstained, Assessed, Band, Outcome, Rejected } from '../check/outcome.ts';
 import { list, paragraph, strong } from './blocks.ts';
-import type { ComposeOptions } from './compose.ts';
-import { conditionText, noScoreText, resultButtons } from './composing.ts';
+import { type ComposeOptions, conditionText, noScoreText, resultButtons } from './composing.ts';
 import { figureSentence, percentText } from './figures.ts';
 import { withLegend } from './legend.ts';
 import type { Block, Reply } from './reply.ts';

@@ -1,7 +1,7 @@
 import type { Abstained, Assessed, Outcome, Rejected } from '../check/outcome.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import { composeAlbum } from './compose-album.ts';
-import { conditionText, deleteAction, noScoreText, resultButtons } from './composing.ts';
+import { type ComposeOptions, conditionText, deleteAction, noScoreText, resultButtons } from './composing.ts';
 import { examplePicture } from './example-picture.ts';
 import { figureSentence, percentText } from './figures.ts';
 import { withLegend } from './legend.ts';
@@ -9,13 +9,6 @@ import { lesionName } from './lesion-name.ts';
 import type { Reply } from './reply.ts';
 import { type Texts, texts } from './texts.ts';
 import { tipsList } from './tips.ts';
-
-export interface ComposeOptions {
-  /** The operator's PRIOR_MALIGNANT; without it the figure refers to the calibration images, one in five malignant. */
-  readonly priorMalignant?: number | undefined;
-  /** The job's personKey: in a group only that person's tap on "Delete this result" counts. */
-  readonly personKey?: string | undefined;
-}
 
 /**
  * The reply to one check: title, the figure in words and in per cent, what it is conditional on, the diagnoses as bars,

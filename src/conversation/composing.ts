@@ -6,6 +6,13 @@ import { shortKey } from './person-key.ts';
 import type { Button } from './reply.ts';
 import type { Texts } from './texts.ts';
 
+export interface ComposeOptions {
+  /** The operator's PRIOR_MALIGNANT; without it the figure refers to the calibration images, one in five malignant. */
+  readonly priorMalignant?: number | undefined;
+  /** The job's personKey: in a group only that person's tap on "Delete this result" counts. */
+  readonly personKey?: string | undefined;
+}
+
 /** Said where the queue gives no better waiting time. */
 const defaultRetryMs = 60_000;
 

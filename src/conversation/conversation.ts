@@ -1,68 +1,22 @@
-/**
- * What the bot says, for every adapter. The surface of this folder:
- *
- * - `createConversation(...)` (here): `handle(incoming)` is the `Converse` of `src/platform/adapter.ts`.
- * - `compose(outcome, locale, options)`, `composeCombined(outcomes, locale, options)` in `compose.ts`: the final reply of a job.
- * - `explainMeaning`, `explainCertainty`, `explainTips` in `explain.ts`: what the buttons answer, for a page that shows it at once.
- * - `notice(key, locale)` in `notices.ts`: a short reply out of the locale's `notice` texts.
- * - `texts(locale)` in `texts.ts`: `t(key, values)`, `percent(p)`, `locale`; every text of `locales/en.ts` by its path, typed:
- *   `bot.*` (name, descriptions), `commands.*` (names, descriptions, options), `buttons.*`, `notice.*`.
- * - `locales`, `resolveLocale(tag)` in `locale.ts`.
- * - `plainText(reply, barCells)` in `plain.ts`: a reply as plain text.
- * - `parseAction`, `formatAction` in `actions.ts`.
- *
- * Adapters give every button press to `handle`; they parse no action themselves.
- */
-import type { Logger } from 'pino';
-import type { Config } from '../config/config.ts';
 import { errorCode } from '../ops/error-code.ts';
-import type { Metrics } from '../ops/metrics.ts';
 import type { Converse } from '../platform/adapter.ts';
-import type { CheckJob, Platform } from '../queue/check-job.ts';
-import type { JobQueue } from '../queue/job-queue.ts';
-import type { KeyValueStore } from '../store/key-value-store.ts';
+import type { CheckJob } from '../queue/check-job.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import { admit } from './admit.ts';
 import { answerButton } from './answer-button.ts';
 import { answerCommand } from './answer-command.ts';
 import type { Incoming, Response } from './incoming.ts';
-import type { Limits, Verdict } from './limits.ts';
+import type { Verdict } from './limits.ts';
 import { type Locale, resolveLocale } from './locale.ts';
-import { createMemoryOfPerson, type MemoryOfPerson, type Pending } from './memory-of-person.ts';
-import type { ModelInfo } from './model-info.ts';
+import { createMemoryOfPerson, type Pending } from './memory-of-person.ts';
 import { consentReply, notice, unsupportedHint } from './notices.ts';
-import { type PersonKey, shortKey } from './person-key.ts';
+import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
-
-export interface ConversationParts {
-  readonly config: Pick<Config, 'JOB_DEADLINE_MS' | 'PRIOR_MALIGNANT'>;
-  readonly store: KeyValueStore;
-  readonly queue: Pick<JobQueue, 'add'>;
-  readonly limits: Limits;
-  readonly personKey: PersonKey;
-  readonly model: ModelInfo;
-  readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'refusals'>;
-  /** Epoch milliseconds. */
-  readonly now?: () => number;
-}
+import type { ConversationParts, Turn } from './turn.ts';
 
 export interface Conversation {
   /** Answers what a person did: commands, consent, limits, photos into the queue. Never throws. */
   readonly handle: Converse;
-}
-
-/** Who did it, and what the answer needs; made once for each incoming event. */
-export interface Turn {
-  /** The hashed person, the only form that leaves this file. */
-  readonly person: string;
-  readonly locale: Locale;
-  readonly isPrivate: boolean;
-  readonly platform: Platform;
-  readonly parts: ConversationParts;
-  readonly memory: MemoryOfPerson;
-  /** Queues the photos of one message; they are answered at its address, or at another one. */
-  readonly enqueue: (pending: Pending) => Promise<Response>;
 }
 
 /** So long an event with the same id counts as a repetition. Longer ago, the queue still knows its photos. */

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import type { DecodedPhoto } from './decode.ts';
+import type { DecodedPhoto } from './raster.ts';
 import type { RasterOptions } from './rasterise.ts';
 import type { PhotoResult } from './result.ts';
 import type { PhotoFormat } from './sniff.ts';

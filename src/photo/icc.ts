@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import type { Raster } from './decode.ts';
+import type { Raster } from './raster.ts';
 
 /**
  * The raster as an uncompressed PNG that carries a colour profile: the one way to tell sharp which profile raw pixels have,

@@ -1,4 +1,4 @@
-import type { Raster } from './decode.ts';
+import type { Raster } from './raster.ts';
 
 /**
  * Applies an EXIF orientation (1..8; anything else counts as 1) to a small raster.

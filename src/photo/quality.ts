@@ -1,4 +1,4 @@
-import type { Quality, Raster } from './decode.ts';
+import type { Quality, Raster } from './raster.ts';
 
 /** Luma is held in 1/256 steps: rounded to whole ones, a blurred picture would measure its rounding (a variance of 1.7). */
 const step = 256;

@@ -1,12 +1,12 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { profileOf } from './cicp.ts';
-import type { DecodedPhoto, Raster } from './decode.ts';
 import { type Frame, planRasters, type Size } from './geometry.ts';
 import { decodeHeic } from './heic.ts';
 import { withProfile } from './icc.ts';
 import type { Inspected } from './inspect.ts';
 import { orient } from './orient.ts';
 import { measureQuality } from './quality.ts';
+import type { DecodedPhoto, Raster } from './raster.ts';
 import type { Reading } from './reading.ts';
 import type { PhotoFault, PhotoResult } from './result.ts';
 

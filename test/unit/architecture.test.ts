@@ -94,6 +94,19 @@ describe('architecture', () => {
     expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
   });
 
+  it('no file leads back to itself, not even through types', () => {
+    const circles: string[] = [];
+    const left = new Set<string>();
+    const visit = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' -> '));
+      if (way.includes(file) || left.has(file)) return;
+      for (const { to } of imports.filter((found) => found.file === file)) visit(to, [...way, file]);
+      left.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
   it('no SDK of a platform enters src', () => {
     const wrong = files.filter(
       (file) =>

@@ -1,8 +1,9 @@
 import { pino } from 'pino';
-import { type ConversationParts, createConversation } from '../../../src/conversation/conversation.ts';
+import { createConversation } from '../../../src/conversation/conversation.ts';
 import type { Incoming, Response } from '../../../src/conversation/incoming.ts';
 import { createLimits } from '../../../src/conversation/limits.ts';
 import { createPersonKey } from '../../../src/conversation/person-key.ts';
+import type { ConversationParts } from '../../../src/conversation/turn.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
 import type { CheckJob, PhotoRef, ReplyAddress } from '../../../src/queue/check-job.ts';
 import { createInProcessQueue } from '../../../src/queue/in-process-queue.ts';

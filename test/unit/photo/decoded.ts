@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type DecodedPhoto, decodePhoto, type Raster } from '../../../src/photo/decode.ts';
+import { decodePhoto } from '../../../src/photo/decode.ts';
+import type { DecodedPhoto, Raster } from '../../../src/photo/raster.ts';
 import type { PhotoFault } from '../../../src/photo/result.ts';
 
 /** What the tests decode with. The time limit is far above what any of them needs, for a busy machine. */
