@@ -1,4 +1,5 @@
-import { type Manifest, priorsOf } from '../../src/classifier/manifest.ts';
+import type { Manifest } from '../../src/classifier/manifest.ts';
+import { priorsOf } from '../../src/classifier/manifest-readings.ts';
 import type { Scored } from './score.ts';
 import {
   auc,

@@ -1,5 +1,6 @@
 import { shiftPrior } from '../classifier/calibration.ts';
-import { type Manifest, priorsOf, readingsOf } from '../classifier/manifest.ts';
+import type { Manifest } from '../classifier/manifest.ts';
+import { priorsOf, readingsOf } from '../classifier/manifest-readings.ts';
 
 /**
  * What people are told of a model: the operating points and measured figures of each kind of picture, or of all.

@@ -1,13 +1,12 @@
 import type { Classification, Classifier } from '../classifier/classifier.ts';
 import { type DrawnHeatMap, drawHeatMap } from '../classifier/heat-map.ts';
-import { type Manifest, priorsOf } from '../classifier/manifest.ts';
+import type { Manifest } from '../classifier/manifest.ts';
 import { decodePhoto } from '../photo/decode.ts';
 import type { DecodedPhoto } from '../photo/raster.ts';
 import type { PhotoSource } from '../photo/source.ts';
-import { bandOf, shownThresholds } from './band.ts';
 import { EngineWatch } from './engine-watch.ts';
-import { judgeQuality } from './judge-quality.ts';
-import type { AbstentionReason, Assessed, Diagnosis, Outcome, TimingsMs } from './outcome.ts';
+import { findingsOf, judge } from './judge.ts';
+import type { AbstentionReason, Assessed, Outcome, TimingsMs } from './outcome.ts';
 import type { RejectionReason } from './rejection.ts';
 import { Semaphore } from './semaphore.ts';
 
@@ -121,14 +120,13 @@ export class MoleCheck {
     );
     if (!decoded.ok) return rejected(decoded.fault, stopwatch);
     const photo = decoded.value;
-    const gated = options.gate !== false;
-    const judgement = judgeQuality(photo.quality, this.manifest.quality);
-    if (gated && judgement !== undefined && judgement !== 'blurred') return this.#abstained(judgement, stopwatch);
-    const scores = await stopwatch.time('infer', () => this.#classify(photo.analysis));
-    options.onScores?.(scores, photo);
-    if (gated && scores.lesionProbability < this.manifest.gate.threshold)
-      return this.#abstained('not-a-lesion', stopwatch);
-    if (gated && judgement !== undefined) return this.#abstained(judgement, stopwatch);
+    const verdict = await judge(photo.quality, this.manifest, options.gate !== false, async () => {
+      const scores = await stopwatch.time('infer', () => this.#classify(photo.analysis));
+      options.onScores?.(scores, photo);
+      return scores;
+    });
+    if ('abstains' in verdict) return this.#abstained(verdict.abstains, stopwatch);
+    const { scores } = verdict;
     const drawn = options.heatMap === true ? await drawHeatMap(scores.activationMap(), photo.display) : undefined;
     return this.#assessed(scores, drawn, stopwatch);
   }
@@ -145,21 +143,8 @@ export class MoleCheck {
   }
 
   #assessed(scores: Classification, drawn: DrawnHeatMap | undefined, stopwatch: Stopwatch): Assessed {
-    const { kind, prior, readings } = scores;
-    const [{ probability, general, classes }] = readings;
-    const band = bandOf(readings);
-    const diagnoses = this.manifest.labels.map(
-      (code, index): Diagnosis => ({ code, probability: classes[index] as number }),
-    );
     return {
-      outcome: 'assessed',
-      kind,
-      probability,
-      prior,
-      general: { prior: priorsOf(this.manifest).general, probability: general },
-      band,
-      thresholds: shownThresholds(readings, band),
-      diagnoses: diagnoses.sort((a, b) => b.probability - a.probability),
+      ...findingsOf(scores, this.manifest),
       ...(drawn === undefined ? {} : { heatMap: drawn.composite, heatMapOverlay: drawn.overlay }),
       model: this.model,
       engine: this.engine,

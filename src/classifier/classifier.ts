@@ -1,6 +1,6 @@
+import { type ActivationMap, placeMaps } from './activation-map.ts';
 import { sigmoid } from './calibration.ts';
 import type { Engine, Scores } from './engine.ts';
-import { type ActivationMap, placeMaps } from './heat-map.ts';
 import type { Manifest } from './manifest.ts';
 import { type ReadScores, readScores } from './read-scores.ts';
 import { type Focus, makeViews, type RgbImage, uprightMap, wholeFrame } from './views.ts';

@@ -192,40 +192,6 @@ export interface BandThresholds {
   readonly raised: number;
   readonly high: number;
 }
-type Network = Readonly<z.infer<typeof networkSchema>>;
-
-/** How the scores of pictures of one kind are read; without `kind`: of all pictures. */
-export interface KindReading {
-  readonly kind?: PictureKind;
-  readonly calibration: Calibration;
-  readonly operatingPoints: z.infer<typeof operatingPointsSchema>;
-  readonly figures?: z.infer<typeof figuresSchema> | undefined;
-}
-
-/** What the manifest says of each kind of picture: one entry for all of them, or dermoscopy and close-ups. */
-export function readingsOf({ kinds, calibration, operatingPoints, figures }: Manifest): readonly KindReading[] {
-  if (kinds !== undefined)
-    return (['dermoscopy', 'close-up'] as const).map((kind): KindReading => ({ kind, ...kinds[kind] }));
-  if (calibration === undefined || operatingPoints === undefined)
-    throw new TypeError('The manifest has neither a calibration nor kinds.');
-  return [{ calibration, operatingPoints, figures }];
-}
-
-/** Where the bands begin, on the probability before any prior correction. */
-export function bandThresholds({ bands }: Manifest, { operatingPoints }: KindReading): BandThresholds {
-  const threshold = (name: string) => operatingPoints.find((point) => point.name === name)?.threshold ?? 1;
-  return { raised: threshold(bands.raised), high: threshold(bands.high) };
-}
-
-/** One in five as in HAM10000, and one in fifty: the malignant shares that the figures hold for where a manifest names none. */
-export function priorsOf({ priors }: Manifest): { readonly reference: number; readonly general: number } {
-  return priors ?? { reference: 0.2, general: 0.02 };
-}
-
-/** All networks of a model, the first of the views first. */
-export function networksOf({ weights }: Manifest): readonly Network[] {
-  return [weights, ...(weights.others ?? [])];
-}
 
 /** The model folder can't be served. The message says which file is wrong and what to do about it. */
 export class ModelError extends Error {

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
 import { createEnginePool } from './engine-pool.ts';
-import { type Manifest, ModelError, networksOf, verifyWeights } from './manifest.ts';
+import { type Manifest, ModelError, verifyWeights } from './manifest.ts';
+import { networksOf } from './manifest-readings.ts';
 import type { OnnxWorkerData } from './onnx-worker.ts';
 
 /** Where and how an engine is to be loaded. */

@@ -1,13 +1,6 @@
 import { type CalibratedScores, calibrate, shiftPrior, sigmoid } from './calibration.ts';
-import {
-  type BandThresholds,
-  bandThresholds,
-  type KindReading,
-  type Manifest,
-  type PictureKind,
-  priorsOf,
-  readingsOf,
-} from './manifest.ts';
+import type { BandThresholds, Manifest, PictureKind } from './manifest.ts';
+import { bandThresholds, type KindReading, priorsOf, readingsOf } from './manifest-readings.ts';
 
 /** The scores as one calibration reads them. */
 export interface Reading extends CalibratedScores {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
 import { createEnginePool } from './engine-pool.ts';
-import { ModelError, networksOf, verifyWeights } from './manifest.ts';
+import { ModelError, verifyWeights } from './manifest.ts';
+import { networksOf } from './manifest-readings.ts';
 import type { EngineOptions } from './onnx-engine.ts';
 import { type TfjsBackend, tfjsBackend } from './tfjs-backend.ts';
 import type { TfjsWorkerData } from './tfjs-runtime.ts';

@@ -5,8 +5,9 @@ import util from 'node:util';
 import type * as tf from '@tensorflow/tfjs';
 import type { Scores } from './engine.ts';
 import type { EngineWorkerData } from './engine-pool.ts';
-import { type EngineTask, joinScores, shareOut } from './join-scores.ts';
+import type { EngineTask } from './join-scores.ts';
 import type { TfjsBackend } from './tfjs-backend.ts';
+import { modelArtifacts, runNetworks } from './tfjs-graph.ts';
 
 export interface TfjsWorkerData extends EngineWorkerData {
   readonly backend: TfjsBackend;
@@ -22,42 +23,13 @@ export interface TfjsRuntime {
 
 /** Loads a GraphModel (`npm run export:tfjs`) and the backend that runs it. */
 export async function loadTfjsRuntime(data: TfjsWorkerData): Promise<TfjsRuntime> {
-  const { modelPaths, inputName, inputSize, outputs, backend } = data;
+  const { modelPaths, backend } = data;
   const tfjs = backend.name === 'tfjs-node' ? requireNative(backend.entry) : await importWasm();
   const models = await Promise.all(modelPaths.map((path) => tfjs.loadGraphModel({ load: () => readModel(path) })));
-  const viewLength = 3 * inputSize * inputSize;
-  const wanted = [outputs.logits, outputs.gate, outputs.maps, ...(outputs.kind === undefined ? [] : [outputs.kind])];
   return {
     tensors: () => tfjs.memory().numTensors,
-    run: (task) =>
-      joinScores(Array.from(shareOut(task, viewLength, models), ({ network, view }) => runOne(network, view))),
+    run: (task) => runNetworks(tfjs, models, task, data),
   };
-
-  function runOne(model: tf.GraphModel, view: Float32Array): Scores {
-    // `tidy` frees what an execution that throws leaves behind; the results outlive it and are freed by hand.
-    const results = tfjs.tidy(() => {
-      const input = tfjs.tensor(view, [1, 3, inputSize, inputSize], 'float32');
-      return model.execute({ [inputName]: input }, wanted) as tf.Tensor[];
-    });
-    try {
-      const [logits, gate, maps, kind] = results as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor?];
-      const [, , mapHeight = 0, mapWidth = 0] = maps.shape;
-      return {
-        logits: floats(logits),
-        gate: floats(gate),
-        ...(kind && { kind: floats(kind) }),
-        maps: floats(maps),
-        mapHeight,
-        mapWidth,
-      };
-    } finally {
-      tfjs.dispose(results);
-    }
-  }
-}
-
-function floats(tensor: tf.Tensor): Float32Array {
-  return tensor.dataSync<'float32'>();
 }
 
 /** Gone since Node 23, but tfjs-node 4.22, the last release, calls it: tensorflow/tfjs #8609. */
@@ -81,14 +53,7 @@ async function importWasm(): Promise<typeof tf> {
 
 async function readModel(modelPath: string): Promise<tf.io.ModelArtifacts> {
   const json = JSON.parse(await readFile(modelPath, 'utf8')) as tf.io.ModelJSON;
-  const groups = json.weightsManifest;
-  const paths = groups.flatMap((group) => group.paths);
+  const paths = json.weightsManifest.flatMap((group) => group.paths);
   const shards = await Promise.all(paths.map((path) => readFile(join(dirname(modelPath), path))));
-  const weights = Uint8Array.from(Buffer.concat(shards));
-  return {
-    modelTopology: json.modelTopology,
-    ...(json.signature === undefined ? {} : { signature: json.signature }),
-    weightSpecs: groups.flatMap((group) => group.weights),
-    weightData: weights.buffer,
-  };
+  return modelArtifacts(json, Uint8Array.from(Buffer.concat(shards)).buffer);
 }

@@ -1,6 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { createEngine } from '../classifier/create-engine.ts';
-import { loadManifest, type Manifest, ModelError, networksOf, verifyWeights } from '../classifier/manifest.ts';
+import { loadManifest, type Manifest, ModelError, verifyWeights } from '../classifier/manifest.ts';
+import { networksOf } from '../classifier/manifest-readings.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { drawHeatMap, placeMaps } from '../../../src/classifier/heat-map.ts';
+import { placeMaps } from '../../../src/classifier/activation-map.ts';
+import { drawHeatMap } from '../../../src/classifier/heat-map.ts';
 import { wholeFrame } from '../../../src/classifier/views.ts';
 import { drawMoleRaster } from '../../fixtures/draw-mole.ts';
 
