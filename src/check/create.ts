@@ -6,6 +6,19 @@ import type { Config } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
 import { MoleCheck } from './molecheck.ts';
 
+type CheckConfig = Pick<
+  Config,
+  | 'MODEL_DIR'
+  | 'ENGINE'
+  | 'INFERENCE_THREADS'
+  | 'MAX_VIEWS'
+  | 'PRIOR_MALIGNANT'
+  | 'CHECK_TIMEOUT_MS'
+  | 'DECODE_TIMEOUT_MS'
+  | 'MAX_PHOTO_PIXELS'
+  | 'CHECK_CONCURRENCY'
+>;
+
 /**
  * Loads the configured model and its engine.
  *
@@ -14,7 +27,7 @@ import { MoleCheck } from './molecheck.ts';
  * @throws ModelError with a sentence for the operator when the model folder can't be served.
  */
 export async function createMoleCheck(
-  config: Config,
+  config: CheckConfig,
   engine?: Engine,
   onFault?: (error: unknown) => void,
 ): Promise<MoleCheck> {

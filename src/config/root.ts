@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder that holds package.json: models and static files are found from it both in `src/` and in `dist/`. */
@@ -12,7 +12,15 @@ function findRoot(folder: string): string {
   return findRoot(parent);
 }
 
-/** A path from the configuration: absolute as it is, otherwise from the project's root. */
+const isInstalled = projectRoot.includes(`${sep}node_modules${sep}`);
+
+/**
+ * A path from the configuration: absolute as it is, otherwise from the project's root. Where MoleCheck was installed as a
+ * package, only what it ships (the model) is found there: an update replaces the package, so what is written, or is the
+ * operator's own, is taken from the working directory.
+ */
 export function fromRoot(path: string): string {
-  return isAbsolute(path) ? path : join(projectRoot, path);
+  if (isAbsolute(path)) return path;
+  const inPackage = join(projectRoot, path);
+  return isInstalled && !existsSync(inPackage) ? resolve(path) : inPackage;
 }

@@ -44,7 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Only these know the adapters. */
-const roots = ['src/main.ts', 'src/cli.ts', 'src/journey.ts'];
+const roots = ['src/main.ts', 'src/cli.ts', 'src/journey.ts', 'src/index.ts', 'src/bot.ts'];
 
 interface Import {
   readonly file: string;
