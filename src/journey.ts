@@ -3,75 +3,104 @@ import type { MoleCheck } from './check/molecheck.ts';
 import type { Outcome } from './check/outcome.ts';
 import { compose, composeCombined } from './conversation/compose.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
+import type { Reply } from './conversation/reply.ts';
 import { errorCode } from './ops/error-code.ts';
 import type { Metrics } from './ops/metrics.ts';
-import type { Adapter } from './platform/adapter.ts';
+import type { Adapter, ReplyMemo } from './platform/adapter.ts';
 import type { CheckJob, Platform } from './queue/check-job.ts';
-import type { DeliveryLedger } from './queue/delivery-ledger.ts';
-import { abortCode } from './queue/job-abort.ts';
+import { abortCode, JobAbort } from './queue/job-abort.ts';
 import type { JobContext, JobHandler } from './queue/job-queue.ts';
 
 export interface JourneyParts {
   readonly adapters: ReadonlyMap<Platform, Adapter>;
   readonly moleCheck: MoleCheck;
-  readonly ledger: DeliveryLedger;
   readonly composing: ComposeOptions;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
+/** Outcomes with their pictures are held for so many jobs whose delivery is tried again. */
+const mostPictured = 50;
+
 /**
  * The second half of a photo's trip, for whoever takes jobs from the queue: open → check → compose → deliver. A job ends in
- * exactly one reply; it throws only where another try can still bring it about.
+ * exactly one reply; it throws only where another try can still bring it about. Its outcomes are kept with it before they are
+ * delivered, so that no later try checks the photos again.
  */
-export function createJourney({ adapters, moleCheck, ledger, composing, logger, metrics }: JourneyParts): JobHandler {
+export function createJourney({ adapters, moleCheck, composing, logger, metrics }: JourneyParts): JobHandler {
+  /** Pictures are never stored: a try of this process has them again, one of another sends the words alone. */
+  const pictured = new Map<string, readonly Outcome[]>();
+
   return async (job, context) => {
     const adapter = adapters.get(job.platform);
     if (adapter === undefined) throw new Error(`No ${job.platform} adapter is configured in this process.`);
     const log = logger.child({ job: job.id, platform: job.platform });
     const working = new AbortController();
-    adapter.showWorking(job.address, working.signal);
+    const memo: ReplyMemo = { noted: () => context.kept.note, note: (note) => context.keep({ note }) };
+    if (!context.signal.aborted) adapter.showWorking(job.address, working.signal, memo);
     try {
-      const outcomes = await checkPhotos(job, context, adapter);
-      // Another process takes the job and answers; here it is as if it had never been begun.
-      if (abortCode(context.signal) === 'handover') throw context.signal.reason;
-      for (const outcome of outcomes) count(job.platform, outcome, metrics);
-      const options = { ...composing, personKey: job.personKey };
-      const [only] = outcomes;
-      const reply =
-        outcomes.length === 1 && only !== undefined
-          ? await compose(only, job.locale, options)
-          : await composeCombined(outcomes, job.locale, options);
+      const outcomes = await outcomesOf(job, context, adapter);
+      const reply = await composeAll(outcomes, job);
       working.abort();
-      const delivery = await ledger.once(job.id, () =>
-        timed(metrics, job.platform, 'deliver', () => adapter.deliver(job.address, reply)),
-      );
+      const delivery = await timed(metrics, job.platform, 'deliver', () => adapter.deliver(job.address, reply, memo));
       metrics.replies.inc({ platform: job.platform, delivery });
       metrics.stageSeconds.observe({ platform: job.platform, stage: 'total' }, (Date.now() - job.receivedAt) / 1000);
       log.info(
         { outcome: outcomes.map(describe), delivery, attempt: context.attempt, tookMs: Date.now() - job.receivedAt },
         'photo answered',
       );
+      pictured.delete(job.id);
     } catch (error) {
-      metrics.replies.inc({ platform: job.platform, delivery: context.lastAttempt ? 'failed' : 'retried' });
-      log.warn(
-        { code: errorCode(error), attempt: context.attempt, lastAttempt: context.lastAttempt },
-        'photo not answered yet',
-      );
-      throw error;
+      // Another process takes the job and answers; here it is as if it had never been begun.
+      if (error instanceof JobAbort) throw error;
+      const { attempt, lastAttempt } = context;
+      metrics.replies.inc({ platform: job.platform, delivery: lastAttempt ? 'failed' : 'retried' });
+      log.warn({ code: errorCode(error), attempt, lastAttempt }, 'photo not answered yet');
+      if (!lastAttempt) throw error;
+      pictured.delete(job.id);
+      // A few plain words may pass where the reply did not.
+      const apology = await composeAll([{ outcome: 'rejected', reason: 'internal', timingsMs: noTime }], job);
+      const delivery = await adapter.deliver(job.address, apology, memo);
+      log.error({ code: errorCode(error), delivery }, 'photo given up, its person told');
     } finally {
       working.abort();
     }
   };
+
+  async function outcomesOf(job: CheckJob, context: JobContext, adapter: Adapter): Promise<readonly Outcome[]> {
+    const earlier = pictured.get(job.id) ?? context.kept.outcomes;
+    if (earlier !== undefined) return earlier;
+    const outcomes = await checkPhotos(job, context, adapter);
+    const code = abortCode(context.signal);
+    if (code === 'handover') throw context.signal.reason;
+    for (const outcome of outcomes) count(job.platform, outcome, metrics);
+    // Cut short by the end of the process: should even that not be told, the next process checks them.
+    if (code === 'shutdown') return outcomes.map(stoppedByShutdown);
+    pictured.set(job.id, outcomes);
+    const [oldest] = pictured.keys();
+    if (pictured.size > mostPictured && oldest !== undefined) pictured.delete(oldest);
+    await context.keep({ outcomes });
+    return outcomes;
+  }
 
   /** One after the other: a person's album waits for itself, not the others for it. */
   async function checkPhotos(job: CheckJob, { signal }: JobContext, adapter: Adapter): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     for (const photo of job.photos)
       outcomes.push(await moleCheck.check(adapter.open(photo), { signal, heatMap: true }));
-    return abortCode(signal) === 'shutdown' ? outcomes.map(stoppedByShutdown) : outcomes;
+    return outcomes;
+  }
+
+  function composeAll(outcomes: readonly Outcome[], job: CheckJob): Promise<Reply> {
+    const options = { ...composing, personKey: job.personKey };
+    const [only] = outcomes;
+    return outcomes.length === 1 && only !== undefined
+      ? compose(only, job.locale, options)
+      : composeCombined(outcomes, job.locale, options);
   }
 }
+
+const noTime = { decode: 0, infer: 0, total: 0 };
 
 /** A check that the end of the process cut short did not take too long: the person is told the reason that is true. */
 function stoppedByShutdown(outcome: Outcome): Outcome {

@@ -2,7 +2,6 @@ import { createMoleCheck } from './check/create.ts';
 import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
 import type { Config } from './config/config.ts';
-import { compose } from './conversation/compose.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
 import { createConversation } from './conversation/conversation.ts';
 import { createLimits } from './conversation/limits.ts';
@@ -21,7 +20,7 @@ import { within } from './ops/within.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import { createHttpServer } from './platform/http-server.ts';
-import type { CheckJob, Platform } from './queue/check-job.ts';
+import type { Platform } from './queue/check-job.ts';
 import { openQueue } from './queue/open-queue.ts';
 import { checkDiskRoom } from './store/disk-room.ts';
 import { openStorage } from './store/open-store.ts';
@@ -76,8 +75,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   closing.add(() => storage.close());
   const moleCheck = await createMoleCheck(config, overrides.engine, witness(logger, metrics));
   closing.add(() => moleCheck.close());
-  const work = await openQueue(config, storage.store, logger, metrics);
-  closing.add(() => work.disconnect());
+  const queue = await openQueue(config, storage, logger, metrics);
   const composing: ComposeOptions =
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let isStopping = false;
@@ -91,7 +89,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   };
   const adapters = await createAdapters(context);
   closing.add(() => Promise.all([...adapters.values()].map((adapter) => adapter.close())));
-  closing.add((graceMs) => Promise.all([http?.close(), work.queue.close(graceMs, (job) => tellShuttingDown(job))]));
+  closing.add((graceMs) => Promise.all([http?.close(), queue.close(graceMs)]));
 
   if (http !== undefined && config.WEB_ENABLED) {
     const { createWebAdapter } = await import('../adapters/web/create.ts');
@@ -100,7 +98,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   const { handle } = createConversation({
     config,
     store: storage.store,
-    queue: work.queue,
+    queue,
     limits: createLimits(config, storage.redis),
     personKey: createPersonKey(storage.personSecret),
     model: modelInfo(moleCheck.manifest, config.PRIOR_MALIGNANT),
@@ -113,11 +111,11 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
       isWorking: () => moleCheck.isWorking(),
       // A worker holds no connection for events: there is nothing that could be up or down.
       adapters: role === 'serve' ? adapters : new Map(),
-      queue: work.queue,
+      queue,
       queueLimit: config.QUEUE_LIMIT,
       isStopping: () => isStopping,
     });
-  observeQueue(metrics, work.queue);
+  observeQueue(metrics, queue);
   const ops = await startOpsServer(config, metrics, health);
   // Closed last: it shows the end as well.
   closing.addFirst(() => ops.close());
@@ -127,8 +125,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
     throw listenError(error, { names: { port: 'PORT', host: 'HOST' }, port: config.PORT, host: config.HOST });
   });
   const checksHere = role === 'worker' || config.REDIS_URL === undefined;
-  if (checksHere)
-    work.queue.process(createJourney({ adapters, moleCheck, ledger: work.ledger, composing, logger, metrics }));
+  if (checksHere) queue.process(createJourney({ adapters, moleCheck, composing, logger, metrics }));
   if (webUrl !== undefined && config.WEB_ENABLED) logger.info({ url: webUrl }, 'the page is served');
 
   return {
@@ -139,12 +136,6 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
       await closing.closeAll(config.SHUTDOWN_GRACE_MS);
     },
   };
-
-  async function tellShuttingDown(job: CheckJob): Promise<void> {
-    const timingsMs = { decode: 0, infer: 0, total: 0 };
-    const reply = await compose({ outcome: 'rejected', reason: 'shutting-down', timingsMs }, job.locale, composing);
-    await work.ledger.once(job.id, async () => adapters.get(job.platform)?.deliver(job.address, reply));
-  }
 }
 
 /** What a fault inside a check leaves behind: one line and one count. The person is told `rejected: internal`. */

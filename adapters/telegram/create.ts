@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Adapter } from '../../src/platform/adapter.ts';
+import type { Adapter, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { toTelegramAddress } from './address.ts';
 import { createClient } from './client.ts';
 import { createConnection } from './connection.ts';
 import { createDelivering } from './deliver.ts';
 import { createMessages } from './messages.ts';
-import { createOpenAnswers } from './open-answers.ts';
 import { createPhotos } from './photo.ts';
 import { createReceiving } from './receive.ts';
 import { createRespond } from './respond.ts';
@@ -35,8 +34,6 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
   const connection = createConnection(logger);
   const delivering = createDelivering(createMessages(client, replyPatienceMs), store, token);
   const photos = createPhotos(client, config, token);
-  // With Redis a job is stored as soon as it is accepted; without, only its answer ends the update.
-  const open = config.REDIS_URL === undefined ? createOpenAnswers(config.JOB_DEADLINE_MS + replyPatienceMs) : undefined;
   const webhook =
     http === undefined || config.TELEGRAM_WEBHOOK_URL === undefined
       ? undefined
@@ -54,7 +51,6 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     store,
     logger,
     metrics,
-    ...(open === undefined ? {} : { open }),
     ...(webhook === undefined ? {} : { webhook }),
   });
 
@@ -64,22 +60,15 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     platform: 'telegram',
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
-    showWorking(address, signal) {
+    showWorking(address, signal, memo = createMemo()) {
       const to = toTelegramAddress(address);
-      delivering.prepare(to);
+      delivering.prepare(to, memo);
       void showWorking(client, to, signal);
     },
-    async deliver(address, reply) {
-      const to = toTelegramAddress(address);
-      const sent = delivering.deliver(to, reply);
+    async deliver(address, reply, memo = createMemo()) {
+      const sent = delivering.deliver(toTelegramAddress(address), reply, memo);
       sending.add(sent);
-      try {
-        const delivery = await sent;
-        open?.settle(to.update);
-        return delivery;
-      } finally {
-        sending.delete(sent);
-      }
+      return sent.finally(() => sending.delete(sent));
     },
     health: () => connection.health(),
     stopReceiving: () => receiving.stop(),
@@ -88,6 +77,17 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
       await receiving.close();
       client.close();
       await photos.close();
+    },
+  };
+}
+
+/** For a reply that no job stands behind. */
+function createMemo(): ReplyMemo {
+  let noted: string | undefined;
+  return {
+    noted: () => noted,
+    note: async (text) => {
+      noted = text;
     },
   };
 }

@@ -1,35 +1,41 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Update } from 'telegraf/types';
 import type { Incoming } from '../../src/conversation/incoming.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
+import { within } from '../../src/ops/within.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { toTelegramAddress } from './address.ts';
 import { type Albums, createAlbums } from './albums.ts';
 import type { Client } from './client.ts';
 import { cleanText } from './html.ts';
-import type { OpenAnswers } from './open-answers.ts';
 import type { Respond } from './respond.ts';
-import { type Me, translate } from './translate.ts';
+import { type Me, type Translated, translate } from './translate.ts';
 
 /** Telegram keeps an update for a day at most. */
 const dayMs = 86_400_000;
 /** The person's client shows a spinner until then, and gives up after some seconds. */
 const acknowledgeWithinMs = 2_000;
+/** What is not dealt with by then (an album that is being gathered, a reply that Telegram delays) is stored and goes on. */
+const promptMs = 300;
+/** While more than so many are not dealt with, no further ones are asked for. */
+const mostInHand = 500;
+/** So many updates are known again when they come again. */
+const rememberedUpdates = 2_000;
 
-/** What becomes of one update. Neither promise ever rejects. */
-interface Handled {
-  /** Its job is in the queue, or its reply is sent. An album's part counts once it is gathered. */
-  readonly accepted: Promise<void>;
-  /** It may be forgotten by Telegram: its reply was sent, or its job is stored where a crash can't lose it. */
-  readonly done: Promise<void>;
-}
-
-/** Takes updates, from polling or the webhook, any of them any number of times, and handles each once. */
+/** Takes updates, from polling or the webhook, any of them any number of times. */
 export interface Intake {
-  handle(update: Update): Handled;
+  /**
+   * Resolves when the update may be acknowledged: it is dealt with (its photos' job is stored, its reply is sent), or it is
+   * stored itself. Never rejects.
+   */
+  handle(update: Update): Promise<void>;
+  /** Takes up what an earlier process had stored and not dealt with. */
+  resume(): Promise<void>;
+  /** Resolves when there is room for more. */
+  room(): Promise<void>;
   /** Resolves when everything taken has been given to the conversation; replies may still be on their way. */
   settle(): Promise<void>;
   /** Waits for the replies that are on their way, at most so long. */
@@ -42,73 +48,62 @@ export interface IntakeParts {
   readonly converse: Converse;
   readonly respond: Respond;
   readonly store: KeyValueStore;
-  /** Answers still owed, where the queue lives in this process alone; absent with Redis. */
-  readonly open?: OpenAnswers;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
+/** An update as it is stored: ids and references, no names and no texts. */
+interface Stored {
+  readonly id: number;
+  readonly translated: Translated;
+}
+
 export function createIntake(parts: IntakeParts): Intake {
   const { client, store, logger, metrics } = parts;
-  const inHand = new Map<number, Handled>();
-  /** What has not been given to the conversation yet, or is being given to it. */
+  /** The latest updates, each with its {@link Intake.handle}. */
+  const known = new Map<number, Promise<void>>();
+  /** Those that are not dealt with. */
+  const dealing = new Set<Promise<void>>();
+  /** What is being given to the conversation. */
   const talking = new Set<Promise<unknown>>();
-  const replying = new Set<Promise<unknown>>();
-  const albums: Albums = createAlbums(async (incoming) => {
-    const reply = await track(talking, talk(incoming));
-    await (await reply()).owed;
-  });
+  const albums: Albums = createAlbums((incoming) => talk(incoming));
 
-  /** Gives an event to the conversation. What comes back does what it said to do. */
-  async function talk(incoming: Incoming, callbackId?: string): Promise<Reply> {
-    const address = toTelegramAddress(incoming.address);
-    const expectation = incoming.kind === 'photos' ? parts.open?.expect(address.update) : undefined;
-    const acknowledge = acknowledgeOnce(callbackId);
-    const response = await parts.converse(incoming);
-    acknowledge(response.alert);
-    if (response.working !== true) expectation?.cancel();
-    return async () => {
-      try {
-        await track(replying, parts.respond(address, response));
-      } catch (error) {
-        // The process ends before the reply is out: the update stays with Telegram, for the next start.
-        if (client.closed()) return { owed: never };
-        logger.error({ job: incoming.id, code: errorCode(error) }, 'a reply could not be sent');
-      }
-      return { owed: expectation?.settled ?? nothing };
-    };
-  }
-
-  function begin(update: Update): Handled {
-    const mark = `telegram:update:${update.update_id}`;
-    const accepted = track(talking, hear(update, mark)).then((reply) => reply());
-    const done = accepted.then(async ({ owed }) => {
-      await owed;
-      await store.set(mark, '1', dayMs);
+  function take({ id, translated }: Stored): Promise<void> {
+    const key = `telegram:update:${id}`;
+    let isLeft = false;
+    const dealt = deal(translated).catch((error: unknown) => {
+      // The process ends before the reply is out: the next one gives it.
+      isLeft = client.closed();
+      if (!isLeft) logger.error({ update: id, code: errorCode(error) }, 'a reply could not be sent');
     });
-    const report = (error: unknown): void => logger.error({ code: errorCode(error) }, 'an update could not be handled');
-    return { accepted: accepted.then(() => {}, report), done: done.catch(report) };
+    const taken = within(promptMs, dealt).then(async (isPrompt) => {
+      if (!isPrompt) await store.set(key, JSON.stringify({ id, translated } satisfies Stored), dayMs);
+    });
+    known.set(id, taken);
+    const [oldest] = known.keys();
+    if (known.size > rememberedUpdates && oldest !== undefined) known.delete(oldest);
+    dealing.add(dealt);
+    void Promise.all([dealt, taken]).then(async () => {
+      dealing.delete(dealt);
+      if (!isLeft) await store.delete(key);
+    });
+    return taken;
   }
 
-  async function hear(update: Update, mark: string): Promise<Reply> {
-    if ((await store.get(mark)) !== undefined) {
-      metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
-      return async () => ({ owed: nothing });
-    }
-    const translated = translate(update, parts.me);
-    switch (translated.kind) {
-      case 'ignored':
-        return async () => ({ owed: nothing });
-      case 'tap':
-        return async () => ({ owed: acknowledge(translated.callbackId) });
-      case 'album': {
-        // Not awaited: a webhook gets the next picture of a chat only when the one before is acknowledged.
-        const owed = albums.add(translated);
-        return async () => ({ owed });
-      }
-      case 'incoming':
-        return talk(translated.incoming, translated.callbackId);
-    }
+  async function deal(translated: Translated): Promise<void> {
+    if (translated.kind === 'tap') await acknowledge(translated.callbackId);
+    else if (translated.kind === 'album') await albums.add(translated);
+    else if (translated.kind === 'incoming') await talk(translated.incoming, translated.callbackId);
+  }
+
+  /** Gives an event to the conversation, and does what that says. */
+  async function talk(incoming: Incoming, callbackId?: string): Promise<void> {
+    const acknowledge = acknowledgeOnce(callbackId);
+    const conversing = parts.converse(incoming);
+    talking.add(conversing);
+    const response = await conversing.finally(() => talking.delete(conversing));
+    acknowledge(response.alert);
+    await parts.respond(toTelegramAddress(incoming.address), response);
   }
 
   /** A tap is answered once, with what the conversation says to it, or without a word when that takes too long. */
@@ -135,37 +130,35 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   return {
-    handle(update) {
-      const known = inHand.get(update.update_id);
-      if (known !== undefined) {
+    async handle(update) {
+      const taken = known.get(update.update_id);
+      if (taken !== undefined) {
         metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
-        return known;
+        return taken;
       }
-      const handled = begin(update);
-      inHand.set(update.update_id, handled);
-      void handled.done.then(() => inHand.delete(update.update_id));
-      return handled;
+      try {
+        const translated = translate(update, parts.me);
+        if (translated.kind !== 'ignored') await take({ id: update.update_id, translated });
+      } catch (error) {
+        logger.error({ code: errorCode(error) }, 'an update could not be handled');
+      }
+    },
+    async resume() {
+      const left = (await store.list('telegram:update:')).map((text) => JSON.parse(text) as Stored);
+      for (const stored of left.sort((a, b) => a.id - b.id)) if (!known.has(stored.id)) void take(stored);
+    },
+    async room() {
+      while (dealing.size > mostInHand) await Promise.race(dealing);
     },
     async settle() {
-      albums.flush();
-      while (talking.size > 0) {
-        await Promise.allSettled(talking);
+      do {
         albums.flush();
-      }
+        await nextTurn();
+        await Promise.allSettled(talking);
+      } while (talking.size > 0);
     },
     async drain(ms) {
-      await Promise.race([Promise.allSettled(replying), sleep(ms, undefined, { ref: false })]);
+      await within(ms, Promise.allSettled(dealing));
     },
   };
-}
-
-/** Does what the conversation said; `owed` settles when nothing more is owed to the update. */
-type Reply = () => Promise<{ readonly owed: Promise<void> }>;
-
-const nothing = Promise.resolve();
-const never = new Promise<void>(() => {});
-
-function track<T>(promises: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
-  promises.add(promise);
-  return promise.finally(() => promises.delete(promise));
 }

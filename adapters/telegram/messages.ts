@@ -171,8 +171,12 @@ function isRefused(error: unknown): boolean {
   return error instanceof TelegramFault && error.kind === 'refused' && !isNobodyThere(error);
 }
 
+/** It holds what it should: the same text, or the picture of an earlier try (which a text can't take the place of). */
 function isUnchanged(error: unknown): boolean {
-  return error instanceof TelegramFault && /message is not modified/i.test(error.description);
+  return (
+    error instanceof TelegramFault &&
+    /message is not modified|there is no text in the message to edit/i.test(error.description)
+  );
 }
 
 function isGone(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Update } from 'telegraf/types';
+import { within } from '../../src/ops/within.ts';
 import type { Client } from './client.ts';
 import { type Connection, isWebhookSet } from './connection.ts';
 import { TelegramFault } from './errors.ts';
@@ -8,17 +9,17 @@ import type { Intake } from './intake.ts';
 /** What the bot wants to hear of: edited messages and channel posts don't even arrive. */
 export const allowedUpdates: readonly string[] = ['message', 'callback_query'];
 
-/** Telegram gives at most so many unconfirmed updates; that bounds what is in hand. */
+/** Telegram's own limit. */
 const mostUpdates = 100;
 const longPollSeconds = 25;
-/** While answers are owed the offset stands still, and a long poll would return at once with what is known. */
-const shortPollMs = { least: 50, most: 400 };
+/** A long poll that brings nothing new after a shorter time did not wait: a proxy answered, or the offset is not heeded. */
+const hastyMs = 1_000;
+const pauseMs = { first: 250, most: 15_000 };
+const lastWordMs = 2_000;
 
 export interface Polling {
-  /** Ends the poll under way: nothing new is taken. */
+  /** Ends the poll under way and tells Telegram what was taken. */
   stop(): Promise<void>;
-  /** Tells Telegram which updates are done. To be called last. */
-  confirm(): Promise<void>;
 }
 
 interface PollingParts {
@@ -28,70 +29,41 @@ interface PollingParts {
 }
 
 /**
- * Long polling with an offset that moves only past updates that are done: their reply was sent, or their job is stored.
- * (telegraf's own loop confirms a batch by fetching the next one; a crash then loses the batch.) Handling never holds up
- * the next poll; at most 100 updates are in hand.
+ * Long polling. The offset, which is the acknowledgement, moves past a batch when the intake has taken all of it: a killed
+ * process gets the rest again. (telegraf's own loop moves on before anything was handled.)
  */
 export function startPolling({ client, intake, connection }: PollingParts): Polling {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const owed = new Map<number, Promise<void>>();
-  /** Done, but not before the offset: Telegram gives them again. */
-  const done = new Set<number>();
-  let next = 0;
-  let wake: () => void = () => {};
+  let offset = 0;
 
-  const offset = (): number => Math.min(next, ...owed.keys());
-
-  const take = (update: Update): boolean => {
-    const id = update.update_id;
-    if (owed.has(id) || done.has(id)) return false;
-    const ended = intake.handle(update).done;
-    owed.set(id, ended);
-    void ended.then(() => {
-      owed.delete(id);
-      done.add(id);
-      wake();
-    });
-    return true;
-  };
-
-  /** @returns the number of updates not seen before. */
-  const poll = async (timeoutSeconds: number): Promise<number> => {
-    const from = offset();
-    for (const id of done) if (id < from) done.delete(id);
+  /** @returns whether it brought something new, or waited for it. */
+  const poll = async (timeoutSeconds: number): Promise<boolean> => {
+    const begunMs = performance.now();
     const updates = await client.call<Update[]>(
       'getUpdates',
-      { offset: from, limit: mostUpdates, timeout: timeoutSeconds, allowed_updates: allowedUpdates },
+      { offset, limit: mostUpdates, timeout: timeoutSeconds, allowed_updates: allowedUpdates },
       { signal, timeoutMs: (timeoutSeconds + 15) * 1000 },
     );
-    const last = updates.at(-1);
-    if (last !== undefined) next = last.update_id + 1;
-    return updates.filter(take).length;
+    const tookMs = performance.now() - begunMs;
+    await Promise.all(updates.map((update) => intake.handle(update)));
+    const before = offset;
+    offset = (updates.at(-1)?.update_id ?? offset - 1) + 1;
+    return offset !== before || timeoutSeconds === 0 || tookMs >= hastyMs;
   };
 
-  /** Until an update in hand is done, at most so long. */
-  const untilChange = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
   const run = async (): Promise<void> => {
-    let waitMs = shortPollMs.least;
     let isUp = false;
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0, waitMs = pauseMs.first; !signal.aborted; ) {
       try {
         // The first poll, and the first after a failure, comes back at once, so that it is known whether it works.
-        const fresh = await poll(isUp && owed.size === 0 ? longPollSeconds : 0);
+        const isSound = await poll(isUp ? longPollSeconds : 0);
         connection.up('long polling');
         isUp = true;
         failures = 0;
-        waitMs = fresh > 0 ? shortPollMs.least : Math.min(waitMs * 2, shortPollMs.most);
-        if (owed.size > 0) await untilChange(waitMs);
+        if (!isSound) await sleep(waitMs, undefined, { signal });
+        waitMs = isSound ? pauseMs.first : Math.min(2 * waitMs, pauseMs.most);
+        await intake.room();
       } catch (error) {
         if (signal.aborted) return;
         isUp = false;
@@ -106,14 +78,11 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
   return {
     async stop() {
       stopping.abort();
-      wake();
-      await running;
-    },
-    async confirm() {
-      // The last answers are out; their updates are being noted.
-      await Promise.race([Promise.all(owed.values()), sleep(1_000, undefined, { ref: false })]);
-      // Confirms without taking: of what comes back nothing is handled, so Telegram keeps it for the next start.
-      if (next > 0) await client.call('getUpdates', { offset: offset(), limit: 1, timeout: 0 }, { timeoutMs: 5_000 });
+      // What is still being stored is given again to the next process.
+      await within(lastWordMs, running);
+      // Of what comes back nothing is handled, so Telegram keeps it for the next start.
+      if (offset > 0 && !client.refused())
+        await client.call('getUpdates', { offset, limit: 1, timeout: 0 }, { timeoutMs: 5_000 }).catch(() => {});
     },
   };
 }

@@ -8,7 +8,6 @@ import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import type { Client } from './client.ts';
 import type { Connection } from './connection.ts';
 import { createIntake, type Intake } from './intake.ts';
-import type { OpenAnswers } from './open-answers.ts';
 import { deleteWebhook, type Polling, startPolling } from './polling.ts';
 import { updateProfile } from './profile.ts';
 import type { Respond } from './respond.ts';
@@ -18,7 +17,7 @@ import type { Webhook } from './webhook.ts';
 /** `receive` waits no longer than this for Telegram: an outage there must not hold up the other platforms. */
 const startWaitMs = 5_000;
 
-/** How long `close` waits for replies that are on their way; what is not sent by then stays with Telegram. */
+/** How long `close` waits for replies that are on their way; what is not sent by then is stored for the next start. */
 const farewellMs = 3_000;
 
 export interface Receiving {
@@ -32,7 +31,6 @@ interface ReceivingParts {
   readonly connection: Connection;
   readonly respond: Respond;
   readonly store: KeyValueStore;
-  readonly open?: OpenAnswers;
   /** Instead of polling. */
   readonly webhook?: Webhook;
   readonly logger: Logger;
@@ -52,6 +50,7 @@ export function createReceiving(parts: ReceivingParts): Receiving {
     if (user === undefined) return;
     const me: Me = { id: user.id, username: user.username ?? '' };
     intake = createIntake({ ...parts, me, converse });
+    await intake.resume();
     if (webhook === undefined) {
       await persist(() => deleteWebhook(client));
       if (signal.aborted || client.refused()) return;
@@ -96,9 +95,6 @@ export function createReceiving(parts: ReceivingParts): Receiving {
     async close() {
       if (client.refused()) return;
       await intake?.drain(farewellMs);
-      await polling?.confirm().catch((error: unknown) => {
-        logger.warn({ code: errorCode(error) }, 'The last answers could not be confirmed; the store knows them.');
-      });
     },
   };
 }

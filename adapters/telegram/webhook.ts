@@ -28,7 +28,7 @@ interface WebhookParts {
 
 /**
  * Registers the webhook's route on the shared HTTP server, which must not listen yet. An update is acknowledged when the
- * conversation has it (its job is in the queue, or its reply is sent); anything else makes Telegram send it again.
+ * intake has taken it; anything else makes Telegram send it again.
  */
 export function createWebhook({ http, client, metrics, url, secret }: WebhookParts): Webhook {
   const address = webhookAddress(url);
@@ -41,7 +41,7 @@ export function createWebhook({ http, client, metrics, url, secret }: WebhookPar
     }
     if (!isUpdate(request.body)) return reply.code(400).send();
     if (intake === undefined) return reply.code(503).send();
-    await intake.handle(request.body).accepted;
+    await intake.handle(request.body);
     return reply.code(200).send();
   });
 

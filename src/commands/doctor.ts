@@ -1,9 +1,10 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { createEngine } from '../classifier/create-engine.ts';
 import { loadManifest, type Manifest, ModelError, verifyWeights } from '../classifier/manifest.ts';
 import { networksOf } from '../classifier/manifest-readings.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
+import { openDataFolder } from '../store/data-folder.ts';
 
 /** What one check found. `mend` says what to do, where there is something to do. */
 interface Finding {
@@ -136,7 +137,7 @@ function token(platform: string, name: string, value: string | undefined, shape:
 async function dataFolder(dataDir: string): Promise<Finding> {
   const path = fromRoot(dataDir);
   try {
-    await mkdir(path, { recursive: true });
+    await openDataFolder(dataDir);
     await access(path, constants.W_OK);
     return { status: 'ok', what: `consent and language are kept in ${path}` };
   } catch {
@@ -149,15 +150,21 @@ async function dataFolder(dataDir: string): Promise<Finding> {
 }
 
 async function redis(url: string): Promise<Finding> {
-  const { Redis } = await import('ioredis');
+  const [{ Redis }, { examineRedis, redisWarnings }] = await Promise.all([
+    import('ioredis'),
+    import('../store/redis-access.ts'),
+  ]);
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000 });
   client.on('error', () => {});
   try {
     await client.connect();
-    const version = /redis_version:([\d.]+)/.exec(await client.info('server'))?.[1] ?? 'unknown';
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    if (major > 6 || (major === 6 && minor >= 2)) return { status: 'ok', what: `Redis ${version} answers` };
-    return { status: 'bad', what: `Redis ${version} answers`, mend: 'BullMQ needs Redis 6.2 or newer.' };
+    const state = await examineRedis(client);
+    const [major = 0, minor = 0] = state.version.split('.').map(Number);
+    const warnings = [...redisWarnings(state)];
+    if (state.version !== 'unknown' && (major < 6 || (major === 6 && minor < 2)))
+      warnings.push('BullMQ needs Redis 6.2 or newer.');
+    const what = `Redis ${state.version} answers`;
+    return warnings.length === 0 ? { status: 'ok', what } : { status: 'bad', what, mend: warnings.join('\n    ') };
   } catch {
     return {
       status: 'bad',

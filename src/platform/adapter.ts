@@ -14,6 +14,14 @@ export type Delivery =
   /** The platform refused it for good in every form there is; the person was told so where that was possible. Counted. */
   | 'refused';
 
+/** What an adapter keeps with a job until it is answered: on Telegram the message that is to become the reply. */
+export interface ReplyMemo {
+  /** By an earlier try, of another process perhaps. */
+  noted(): string | undefined;
+  /** Resolves when it is stored; throws where another process has the job by now. */
+  note(text: string): Promise<void>;
+}
+
 export interface AdapterHealth {
   readonly ready: boolean;
   /** One sentence for an operator, never with a secret. */
@@ -35,9 +43,9 @@ export interface Adapter {
   /** The photo behind a reference of this platform. */
   open(photo: PhotoRef): PhotoSource;
   /** Shows that work is under way until the signal aborts (typing…); must not throw. */
-  showWorking(address: ReplyAddress, signal: AbortSignal): void;
+  showWorking(address: ReplyAddress, signal: AbortSignal, memo?: ReplyMemo): void;
   /** Sends the final reply of a job. Throws only when a later retry can help (network, 5xx, rate limit outlasting its own retries). */
-  deliver(address: ReplyAddress, reply: Reply): Promise<Delivery>;
+  deliver(address: ReplyAddress, reply: Reply, memo?: ReplyMemo): Promise<Delivery>;
   health(): AdapterHealth;
   /** Stops receiving; what was handed over already is still delivered. */
   stopReceiving(): Promise<void>;

@@ -14,24 +14,27 @@ export function bullKeys(prefix: string) {
   return {
     /** BullMQ's hash of one job. */
     job: (id: string) => `${prefix}:${queueName}:${id}`,
-    /** Present for a day once a job was handled to its end: the same id is not taken again. */
-    settled: (id: string) => `${prefix}:settled:${id}`,
+    /** Present for a day once a job was answered or given up: the same id is not taken again. */
+    done: (id: string) => `${prefix}:done:${id}`,
     /** Sorted set of one person's unfinished jobs by due time: their number is the priority of the next. */
     person: (personKey: string) => `${prefix}:person:${personKey}`,
     /** Sorted set of waiting jobs by arrival (Redis time): depth and age. */
     waiting: `${prefix}:waiting`,
     /** Number of jobs finished by all workers in one ten-second slot. */
     pace: (slot: number) => `${prefix}:pace:${slot}`,
+    /** There for as long as Redis keeps what the process `self` wrote. */
+    epoch: (self: string) => `${prefix}:epoch:${self}`,
   };
 }
 
 export type BullKeys = ReturnType<typeof bullKeys>;
 
 export const paceSlotMs = 10_000;
-export const settledTtlSeconds = 86_400;
 
-/** What BullMQ stores of a job. `dueAt` is in Redis's clock (epoch milliseconds), so that machines need not agree on the time. */
-export interface StoredJob<Job> {
-  readonly job: Job;
+/** What BullMQ stores of a job. */
+export interface StoredJob {
+  /** The sealed {@link JobRecord}. */
+  readonly box: string;
+  /** In Redis's clock (epoch milliseconds), so that machines need not agree on the time. */
   readonly dueAt: number;
 }

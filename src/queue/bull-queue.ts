@@ -4,16 +4,19 @@ import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
+import { isRefusal, watchAccess } from '../store/redis-access.ts';
+import type { Seal } from '../store/seal.ts';
 import { createBullAdmission } from './bull-admission.ts';
 import { bullKeys, defaultPrefix, queueName, type StoredJob } from './bull-keys.ts';
 import { startBullWorker } from './bull-worker.ts';
-import type { CheckJob } from './check-job.ts';
-import type { JobQueue } from './job-queue.ts';
-import { keepUntilSettled } from './lost-jobs.ts';
+import type { JobHandler, JobQueue } from './job-queue.ts';
+import { watchForLoss } from './lost-jobs.ts';
+import { retryAfterMs } from './throughput.ts';
 
 export interface BullQueueOptions {
-  /** From `connectQueueRedis`; it stays open when the queue closes. */
+  /** From `connectRedis`, without a time limit; it stays open when the queue closes. */
   readonly redis: Redis;
+  readonly seal: Seal;
   /** Most jobs that may wait, over all processes. */
   readonly limit: number;
   /** Jobs in hand at once in this process, where it checks. */
@@ -21,77 +24,103 @@ export interface BullQueueOptions {
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
   readonly prefix?: string;
+  /** Short enough that a killed worker's jobs are looked at by another within about 16 s, long enough for a pause of a busy machine. */
   readonly lockMs?: number;
-  /** How often a front looks whether Redis lost what it accepted. */
+  /** How often a process looks whether Redis lost what it wrote. */
   readonly lookMs?: number;
 }
 
 const deadLetterMs = 86_400_000;
 const sweepMs = 3_600_000;
 const lastWordMs = 500;
+/** An outage of Redis that is waited out before people are turned away. */
+const patienceMs = 15_000;
 
 /**
  * The queue of many machines: jobs live in Redis (BullMQ), fronts add, workers check, and none of them is missed when it is
- * killed. Several processes may call `add` and several `process`.
+ * killed. Several processes may call `add` and several `process`. BullMQ itself begins when Redis grants what it needs.
  */
 export function createBullQueue(options: BullQueueOptions): JobQueue {
-  const { redis, limit, concurrency, metrics, prefix = defaultPrefix, lockMs, lookMs } = options;
+  const { redis, seal, limit, concurrency, metrics, prefix = defaultPrefix, lockMs = 12_000, lookMs = 3000 } = options;
   const logger = options.logger.child({ part: 'queue' });
   const keys = bullKeys(prefix);
-  const queue = new Queue<StoredJob<CheckJob>>(queueName, { connection: redis, prefix });
-  queue.on('error', (error) => logger.warn({ code: errorCode(error) }, 'queue'));
-  const admission = createBullAdmission({ redis, queue, keys, limit });
-  const kept = keepUntilSettled({
-    redis,
-    keys,
-    logger,
-    restore: admission.restore,
-    ...(lookMs === undefined ? {} : { intervalMs: lookMs }),
+  const access = watchAccess(redis, logger);
+  const opened = access.granted.then(() => {
+    const queue = new Queue<StoredJob>(queueName, { connection: redis, prefix });
+    queue.on('error', (error) => logger.warn({ code: errorCode(error) }, 'queue'));
+    const admission = createBullAdmission({ redis, queue, keys, seal, limit });
+    const loss = watchForLoss({ redis, keys, logger, restore: admission.restore, intervalMs: lookMs });
+    return { queue, admission, loss };
   });
+  const turnAway = () => ({ status: 'full', retryAfterMs: retryAfterMs(0, 0, 1) }) as const;
   let worker: ReturnType<typeof startBullWorker> | undefined;
   let sweeper: NodeJS.Timeout | undefined;
+  let arriving = 0;
   let closed = false;
+
+  async function start(handler: JobHandler): Promise<void> {
+    const { queue, admission, loss } = await opened;
+    if (closed) return;
+    const { redisNowMs } = admission;
+    const shared = { redis, access, prefix, keys, seal, concurrency, logger, metrics, lockMs };
+    worker = startBullWorker({ ...shared, redisNowMs, onDone: loss.done }, handler);
+    // BullMQ removes an old dead letter only when a new one arrives.
+    sweeper = setInterval(() => void queue.clean(deadLetterMs, 1000, 'failed').catch(() => {}), sweepMs);
+    sweeper.unref();
+  }
 
   return {
     async add(job) {
       if (closed) return { status: 'closed' };
-      const { dueAt, ...answer } = await admission.add(job);
-      if (dueAt !== undefined) kept.keep(job, dueAt);
-      return answer;
+      // A command would only wait: Redis has been away too long, or too many wait for it already.
+      const awayMs = access.awayMs();
+      if (awayMs > patienceMs || (awayMs > 0 && arriving >= limit)) return turnAway();
+      arriving += 1;
+      try {
+        if (!(await within(patienceMs, opened))) return turnAway();
+        const { admission, loss } = await opened;
+        const { dueAt, ...answer } = await admission.add(job);
+        if (dueAt !== undefined) loss.accepted(job, dueAt);
+        return answer;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        void access.regained(error);
+        return turnAway();
+      } finally {
+        arriving -= 1;
+      }
     },
 
     process(handler) {
-      if (worker !== undefined) throw new Error('process was called twice.');
-      const lock = lockMs === undefined ? {} : { lockMs };
-      worker = startBullWorker(
-        { redis, prefix, keys, concurrency, logger, metrics, redisNowMs: admission.redisNowMs, ...lock },
-        handler,
-      );
-      // BullMQ removes an old dead letter only when a new one arrives.
-      sweeper = setInterval(() => void queue.clean(deadLetterMs, 1000, 'failed').catch(() => {}), sweepMs);
-      sweeper.unref();
+      if (sweeper !== undefined || worker !== undefined) throw new Error('process was called twice.');
+      void start(handler);
     },
 
     async depth() {
-      const [counts, oldest, nowMs] = await Promise.all([
+      const { queue, admission } = await opened;
+      const [counts, oldest, waiting, nowMs] = await Promise.all([
         queue.getJobCounts('active', 'delayed'),
         redis.zrange(keys.waiting, 0, '0', 'WITHSCORES'),
+        redis.zcard(keys.waiting),
         admission.redisNowMs(),
       ]);
-      const waiting = (await redis.zcard(keys.waiting)) + (counts['delayed'] ?? 0);
       const since = Number(oldest.flat()[1] ?? nowMs);
-      return { waiting, active: counts['active'] ?? 0, oldestMs: Math.max(0, nowMs - since) };
+      const { active = 0, delayed = 0 } = counts;
+      return { waiting: waiting + delayed, active, oldestMs: Math.max(0, nowMs - since) };
     },
 
     /** Nothing is abandoned: what was accepted lives in Redis, and another worker (or this one, restarted) answers it. */
     async close(graceMs) {
       if (closed) return;
       closed = true;
+      access.close();
       clearInterval(sweeper);
-      kept.close();
       await worker?.close(graceMs);
-      // Not waited for when Redis is away.
-      await within(lastWordMs, queue.close());
+      // Not waited for when Redis is away, or never granted what the queue needs.
+      await within(
+        lastWordMs,
+        opened.then(({ queue, loss }) => Promise.all([loss.close(), queue.close()])),
+      );
     },
   };
 }

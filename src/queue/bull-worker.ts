@@ -4,137 +4,172 @@ import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
+import { isRefusal, type RedisAccess } from '../store/redis-access.ts';
+import type { Seal } from '../store/seal.ts';
 import { maxAttempts, retryDelayMs } from './backoff.ts';
-import { type BullKeys, paceSlotMs, queueName, type StoredJob, settledTtlSeconds } from './bull-keys.ts';
-import type { CheckJob } from './check-job.ts';
+import { type BullKeys, paceSlotMs, queueName, type StoredJob } from './bull-keys.ts';
 import { abortCode, JobAbort } from './job-abort.ts';
 import type { JobHandler } from './job-queue.ts';
+import { doneMs, fallsUntilGivenUp, formatRecord, type JobRecord, type Kept, parseRecord } from './job-record.ts';
 
 export interface BullWorkerOptions {
   readonly redis: Redis;
+  readonly access: RedisAccess;
   readonly prefix: string;
   readonly keys: BullKeys;
+  readonly seal: Seal;
   readonly concurrency: number;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
   readonly redisNowMs: () => Promise<number>;
+  /** Told the BullMQ id of each job that is done. */
+  readonly onDone: (id: string) => void;
   /** A worker that has not renewed a job's lock for so long is taken for dead. Renewed at half of it. */
-  readonly lockMs?: number;
+  readonly lockMs: number;
 }
-
-type StoredCheck = Job<StoredJob<CheckJob>>;
-
-/**
- * A job that took down this many workers is not checked again: it is handed over with its signal aborted, so that the person is
- * told and no third worker dies of the same photo.
- */
-const stallsUntilGivenUp = 2;
 
 /** For BullMQ to write how the jobs ended that were given back. */
 const lastWordMs = 300;
 
 /**
- * Takes jobs out of Redis and hands them to the handler. The lock of 12 s is short enough that a killed worker's jobs are
- * looked at by another within about 16 s (lock, plus a look every 4 s), and long enough for a pause of a busy machine.
+ * Takes jobs out of Redis and hands them to the handler. BullMQ's lock is the claim on a job: whoever lost it, because it
+ * stood still for longer than `lockMs`, may not answer ({@link JobContext.keep} throws `taken`).
  */
 export function startBullWorker(options: BullWorkerOptions, handler: JobHandler) {
-  const { redis, keys, metrics, logger, redisNowMs, lockMs = 12_000 } = options;
+  const { redis, access, keys, seal, metrics, logger, redisNowMs, lockMs } = options;
   const inHand = new Set<AbortController>();
 
-  async function work(stored: StoredCheck, token?: string): Promise<void> {
-    const { job, dueAt } = stored.data;
+  async function work(stored: Job<StoredJob>, token = ''): Promise<void> {
+    const id = stored.id ?? '';
+    const { nowMs, isDone } = await begin(id);
+    // Answered, and given back to Redis after it had lost its data.
+    if (isDone) return;
+    let record = await unseal(stored);
+    const { job } = record;
     const attempt = stored.attemptsMade + 1;
     const abort = new AbortController();
     inHand.add(abort);
-    let timer: NodeJS.Timeout | undefined;
+    const leftMs = stored.data.dueAt - nowMs;
+    if (leftMs <= 0 || stored.stalledCounter >= fallsUntilGivenUp) abort.abort(new JobAbort('deadline'));
+    const timer = setTimeout(() => abort.abort(new JobAbort('deadline')), Math.max(0, leftMs));
+    if (attempt === 1)
+      metrics.stageSeconds.observe(
+        { platform: job.platform, stage: 'queue' },
+        Math.max(0, nowMs - stored.timestamp) / 1000,
+      );
+    async function keep(change: Kept): Promise<void> {
+      record = { ...record, kept: { ...record.kept, ...change } };
+      const isOurs = Number(await stored.extendLock(token, lockMs)) === 1;
+      if (isOurs) await stored.updateData({ ...stored.data, box: seal.close(formatRecord(record)) });
+      // A job that is nowhere was lost with Redis's data: nobody else has it, so it is answered.
+      else if ((await redis.exists(keys.job(id))) === 1) throw new JobAbort('taken');
+    }
+    const context = { signal: abort.signal, attempt, lastAttempt: attempt >= maxAttempts, keep };
     try {
-      const nowMs = await begin(stored, attempt);
-      if (stored.stalledCounter >= stallsUntilGivenUp || dueAt <= nowMs) abort.abort(new JobAbort('deadline'));
-      else timer = setTimeout(() => abort.abort(new JobAbort('deadline')), dueAt - nowMs);
-      await handler(job, { signal: abort.signal, attempt, lastAttempt: attempt >= maxAttempts });
-      await settle(stored, nowMs);
+      await handler(job, {
+        ...context,
+        get kept() {
+          return record.kept;
+        },
+      });
+      await done(id, record, nowMs);
     } catch (error) {
-      await failed(stored, attempt, error, abortCode(abort.signal) === 'handover' ? token : undefined);
+      await failed(stored, token, record, error, abort.signal);
     } finally {
       clearTimeout(timer);
       inHand.delete(abort);
     }
   }
 
-  /** @returns Redis's time, epoch milliseconds. */
-  async function begin(stored: StoredCheck, attempt: number): Promise<number> {
-    const [nowMs] = await Promise.all([redisNowMs(), redis.zrem(keys.waiting, stored.id ?? '')]);
-    if (attempt === 1)
-      metrics.stageSeconds.observe(
-        { platform: stored.data.job.platform, stage: 'queue' },
-        Math.max(0, nowMs - stored.timestamp) / 1000,
-      );
-    return nowMs;
+  async function begin(id: string): Promise<{ readonly nowMs: number; readonly isDone: boolean }> {
+    const [nowMs, , doneKeys] = await Promise.all([
+      redisNowMs(),
+      redis.zrem(keys.waiting, id),
+      redis.exists(keys.done(id)),
+    ]);
+    return { nowMs, isDone: doneKeys > 0 };
+  }
+
+  async function unseal(stored: Job<StoredJob>): Promise<JobRecord> {
+    try {
+      return parseRecord(seal.open(stored.data.box));
+    } catch {
+      logger.error({ code: 'SEAL' }, 'a job of another PERSON_KEY_SECRET: every process needs the same one');
+      metrics.deadLetters.inc({ platform: 'unknown' });
+      throw new UnrecoverableError('SEAL');
+    }
   }
 
   /** Before BullMQ removes the job, so that at every moment one of the two is there. */
-  async function settle(stored: StoredCheck, nowMs: number): Promise<void> {
+  async function done(id: string, { job }: JobRecord, nowMs: number): Promise<void> {
     const pace = keys.pace(Math.floor(nowMs / paceSlotMs));
+    options.onDone(id);
     await redis
       .multi()
-      .set(keys.settled(stored.id ?? ''), '1', 'EX', settledTtlSeconds)
-      .zrem(keys.person(stored.data.job.personKey), stored.id ?? '')
+      .set(keys.done(id), '1', 'PX', doneMs)
+      .zrem(keys.person(job.personKey), id)
       .incr(pace)
       .expire(pace, 120)
       .exec();
   }
 
   async function failed(
-    stored: StoredCheck,
-    attempt: number,
+    stored: Job<StoredJob>,
+    token: string,
+    record: JobRecord,
     error: unknown,
-    token: string | undefined,
+    signal: AbortSignal,
   ): Promise<never> {
-    const { job } = stored.data;
+    const { id, platform } = record.job;
+    const attempt = stored.attemptsMade + 1;
     const code = errorCode(error);
-    if (token !== undefined) {
-      logger.info({ job: job.id, platform: job.platform }, 'job handed back');
-      await stored.moveToWait(token);
+    const isTaken = error instanceof JobAbort && error.code === 'taken';
+    if (isTaken || abortCode(signal) === 'handover') {
+      logger.info({ job: id, platform }, isTaken ? 'job was taken over by another worker' : 'job handed back');
+      if (!isTaken) await stored.moveToWait(token);
       throw new WaitingError();
     }
     if (attempt < maxAttempts) {
-      logger.warn({ job: job.id, platform: job.platform, code, attempt }, 'job failed, will be tried again');
-      metrics.retries.inc({ platform: job.platform, what: 'job' });
+      logger.warn({ job: id, platform, code, attempt }, 'job failed, will be tried again');
+      metrics.retries.inc({ platform, what: 'job' });
       throw nameless(code);
     }
-    logger.error({ job: job.id, platform: job.platform, code, attempt }, 'job given up');
-    metrics.deadLetters.inc({ platform: job.platform });
-    await settle(stored, await redisNowMs());
-    await strip(stored, code);
+    logger.error({ job: id, platform, code, attempt }, 'job given up');
+    metrics.deadLetters.inc({ platform });
+    await done(stored.id ?? '', record, await redisNowMs());
+    // Of a dead letter nothing is left that leads to a person or a photo.
+    await stored.updateData({ platform, locale: record.job.locale, code } as unknown as StoredJob);
     throw new UnrecoverableError(code);
   }
 
-  const worker = new Worker<StoredJob<CheckJob>>(queueName, work, {
+  const worker = new Worker<StoredJob>(queueName, work, {
     connection: redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
     lockDuration: lockMs,
     stalledInterval: Math.round(lockMs / 3),
-    // Not the limit that counts (see stallsUntilGivenUp): BullMQ would fail the job without the person being told.
+    // Not the limit that counts (see fallsUntilGivenUp): BullMQ would fail the job without the person being told.
     maxStalledCount: 20,
     drainDelay: 5,
     settings: { backoffStrategy: (attemptsMade) => retryDelayMs(attemptsMade) },
   });
-  worker.on('error', (error) => logger.warn({ code: errorCode(error) }, 'queue worker'));
-  worker.on('stalled', (id) => logger.warn({ bullId: id }, 'a worker died or stood still; its job is taken over'));
-  worker.on('failed', (stored, error) => {
-    // Failed by BullMQ itself, past `work`: nothing personal may stay behind in it.
-    if (stored !== undefined && 'job' in stored.data && error instanceof UnrecoverableError)
-      void strip(stored, 'STALLED').catch(() => {});
+  let isClosing = false;
+  worker.on('error', (error) => {
+    if (!isRefusal(error)) return logger.warn({ code: errorCode(error) }, 'queue worker');
+    // BullMQ would ask again at once, for ever. The handler runs in its loop: it stops before the next turn.
+    if (isClosing || worker.isPaused()) return;
+    void worker.pause(true);
+    void access.regained(error).then(() => (isClosing ? undefined : worker.resume()));
   });
+  worker.on('stalled', (id) => logger.warn({ bullId: id }, 'a worker died or stood still; its job is taken over'));
 
   return {
-    inHand: () => inHand.size,
     /**
      * Takes no new job, waits `graceMs` for those in hand, and near its end gives them back to Redis for another worker. What
      * ignores that, or can't be given back because Redis is away, is taken over when its lock ends.
      */
     async close(graceMs: number): Promise<void> {
+      isClosing = true;
       const handBack = setTimeout(() => {
         for (const abort of inHand) abort.abort(new JobAbort('handover'));
       }, graceMs * 0.8);
@@ -143,13 +178,6 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
       clearTimeout(handBack);
     },
   };
-}
-
-/** Leaves of a dead letter what an operator needs and nothing that leads to a person or a photo. */
-async function strip(stored: StoredCheck, code: string): Promise<void> {
-  const { platform, locale } = stored.data.job;
-  const stripped = { platform, locale, photos: stored.data.job.photos.length, code };
-  await stored.updateData(stripped as unknown as StoredJob<CheckJob>);
 }
 
 /** BullMQ stores an error's message and stack: a code and no stack. */

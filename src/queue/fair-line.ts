@@ -51,11 +51,5 @@ export function createFairLine<T>() {
       const [oldest] = byAge;
       return oldest?.enteredAtMs;
     },
-    takeAll(): Place<T>[] {
-      const all = [...byAge];
-      byAge.clear();
-      byPerson.clear();
-      return all;
-    },
   };
 }

@@ -6,10 +6,13 @@ import type { CheckJob } from './check-job.ts';
 import { createFairLine, type Place } from './fair-line.ts';
 import { JobAbort } from './job-abort.ts';
 import type { JobHandler, JobQueue } from './job-queue.ts';
-import { createRecentIds } from './recent-ids.ts';
+import { fallsUntilGivenUp, type JobRecord, type JobRecords } from './job-record.ts';
 import { createThroughput } from './throughput.ts';
 
 export interface InProcessQueueOptions {
+  readonly records: JobRecords;
+  /** Of an earlier process: taken up when handling begins. */
+  readonly left?: readonly JobRecord[];
   /** Most jobs that may wait; one more is refused as `full`. */
   readonly limit: number;
   /** Jobs in hand at once. */
@@ -19,39 +22,48 @@ export interface InProcessQueueOptions {
 }
 
 interface Ticket {
-  readonly job: CheckJob;
+  record: JobRecord;
   readonly attempt: number;
+  readonly isLeft: boolean;
 }
 
-const dayMs = 86_400_000;
-const rememberedIds = 50_000;
 /** Part of the grace period in which accepted jobs are still worked on; the rest of it is for telling the others. */
 const workShare = 0.8;
 /** How many people are told at once, when the process stops, that their photo could not be checked. */
 const farewellsAtOnce = 8;
 
 /**
- * The queue of one machine: jobs wait in memory, so they end with the process: {@link JobQueue.close} hands
- * back what was not begun, and `surviving-queue.ts` notes them for the next process. Deadlines run on the monotonic clock: setting the system clock neither ends nor prolongs a wait.
+ * The queue of one machine. A job is stored before `add` says that it was accepted and forgotten when it was answered, so a
+ * process that was killed is followed by one that takes up what it left. Deadlines run on the monotonic clock: setting the
+ * system clock neither ends nor prolongs a wait.
  */
 export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
-  const { limit, concurrency, metrics } = options;
+  const { records, left = [], limit, concurrency, metrics } = options;
   const logger = options.logger.child({ part: 'queue' });
   const line = createFairLine<Ticket>();
-  const accepted = createRecentIds(dayMs, rememberedIds);
   const throughput = createThroughput();
+  /** Ids of jobs that are not answered yet: being stored, waiting, in hand. */
+  const open = new Set(left.map(({ job }) => job.id));
   /** Jobs that wait for their next try, by timer. */
   const pausing = new Map<NodeJS.Timeout, Place<Ticket>>();
   const inHand = new Set<AbortController>();
   let handler: JobHandler | undefined;
   /** Takes no more jobs. */
   let closed = false;
-  /** Begins no more jobs. */
+  /** The grace period is over: what is begun now is begun with an aborted signal. */
   let stopped = false;
   let whenIdle: (() => void) | undefined;
 
+  function enter(record: JobRecord, isLeft: boolean): void {
+    const { job } = record;
+    const nowMs = performance.now();
+    // The time in which no process ran was no waiting.
+    const expiresAtMs = nowMs + (job.deadlineAt - (isLeft ? job.receivedAt : Date.now()));
+    line.add({ person: job.personKey, item: { record, attempt: 1, isLeft }, enteredAtMs: nowMs, expiresAtMs });
+  }
+
   function pump(): void {
-    while (handler !== undefined && !stopped && inHand.size < concurrency) {
+    while (handler !== undefined && inHand.size < concurrency + (stopped ? farewellsAtOnce : 0)) {
       const place = line.take(performance.now());
       if (place === undefined) return;
       void run(handler, place);
@@ -59,18 +71,31 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
   }
 
   async function run(handle: JobHandler, place: Place<Ticket>): Promise<void> {
-    const { job, attempt } = place.item;
+    const { item: ticket } = place;
+    const { attempt, record } = ticket;
+    const { job } = record;
     const abort = new AbortController();
     inHand.add(abort);
     const leftMs = place.expiresAtMs - performance.now();
-    if (leftMs <= 0) abort.abort(new JobAbort('deadline'));
+    if (stopped) abort.abort(new JobAbort('shutdown'));
+    else if (leftMs <= 0 || record.begunAgain >= fallsUntilGivenUp) abort.abort(new JobAbort('deadline'));
     const timer = setTimeout(() => abort.abort(new JobAbort('deadline')), Math.max(0, leftMs));
     if (attempt === 1) observeWait(place);
     try {
-      await handle(job, { signal: abort.signal, attempt, lastAttempt: attempt >= maxAttempts || stopped });
+      if (ticket.isLeft && attempt === 1) await change(ticket, { begunAgain: record.begunAgain + 1 });
+      await handle(job, {
+        signal: abort.signal,
+        attempt,
+        lastAttempt: attempt >= maxAttempts,
+        get kept() {
+          return ticket.record.kept;
+        },
+        keep: (kept) => change(ticket, { kept: { ...ticket.record.kept, ...kept } }),
+      });
+      await finish(job);
       throughput.finished();
     } catch (error) {
-      failed(place, errorCode(error));
+      await failed(place, errorCode(error));
     } finally {
       clearTimeout(timer);
       inHand.delete(abort);
@@ -79,17 +104,30 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
     }
   }
 
-  function failed(place: Place<Ticket>, code: string): void {
-    const { job, attempt } = place.item;
-    if (attempt >= maxAttempts || stopped) {
+  async function change(ticket: Ticket, changed: Partial<JobRecord>): Promise<void> {
+    ticket.record = { ...ticket.record, ...changed };
+    await records.write(ticket.record);
+  }
+
+  async function finish(job: CheckJob): Promise<void> {
+    await records.finish(job.id);
+    open.delete(job.id);
+  }
+
+  async function failed(place: Place<Ticket>, code: string): Promise<void> {
+    const { attempt, record } = place.item;
+    const { job } = record;
+    if (attempt >= maxAttempts) {
       logger.error({ job: job.id, platform: job.platform, code, attempt }, 'job given up');
       metrics.deadLetters.inc({ platform: job.platform });
-      return;
+      return finish(job);
     }
+    // Where this process has no time left for another try, the next one makes it.
+    if (stopped) return logger.warn({ job: job.id, platform: job.platform, code }, 'job left to the next process');
     const delayMs = retryDelayMs(attempt);
     logger.warn({ job: job.id, platform: job.platform, code, attempt, delayMs }, 'job failed, will be tried again');
     metrics.retries.inc({ platform: job.platform, what: 'job' });
-    const next = { ...place, item: { job, attempt: attempt + 1 } };
+    const next = { ...place, item: { ...place.item, attempt: attempt + 1 } };
     const timer = setTimeout(() => {
       pausing.delete(timer);
       line.add(next);
@@ -100,12 +138,11 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
 
   function observeWait(place: Place<Ticket>): void {
     const seconds = (performance.now() - place.enteredAtMs) / 1000;
-    metrics.stageSeconds.observe({ platform: place.item.job.platform, stage: 'queue' }, seconds);
+    metrics.stageSeconds.observe({ platform: place.item.record.job.platform, stage: 'queue' }, seconds);
   }
 
-  function isIdle(): boolean {
-    return inHand.size === 0 && (stopped || line.size + pausing.size === 0);
-  }
+  const waiting = (): number => open.size - inHand.size;
+  const isIdle = (): boolean => inHand.size === 0 && line.size + pausing.size === 0;
 
   /** Waits until there is nothing left to do, at most `ms`. */
   async function idle(ms: number): Promise<void> {
@@ -119,24 +156,21 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
     });
   }
 
-  /** Ends the line: gives what was not begun, and stops every timer. */
-  function takeRest(): CheckJob[] {
-    const rest = [...line.takeAll(), ...pausing.values()];
-    for (const timer of pausing.keys()) clearTimeout(timer);
-    pausing.clear();
-    return rest.map((place) => place.item.job);
-  }
-
   return {
     async add(job) {
       if (closed) return { status: 'closed' };
-      if (accepted.has(job.id)) return { status: 'duplicate' };
-      const waiting = line.size + pausing.size;
-      if (waiting >= limit) return { status: 'full', retryAfterMs: throughput.retryAfterMs(waiting) };
-      accepted.add(job.id);
-      const nowMs = performance.now();
-      const expiresAtMs = nowMs + (job.deadlineAt - Date.now());
-      line.add({ person: job.personKey, item: { job, attempt: 1 }, enteredAtMs: nowMs, expiresAtMs });
+      if (open.has(job.id)) return { status: 'duplicate' };
+      if (waiting() >= limit) {
+        if (await records.isDone(job.id)) return { status: 'duplicate' };
+        return { status: 'full', retryAfterMs: throughput.retryAfterMs(waiting()) };
+      }
+      // Its seat and its id are taken before anything is waited for.
+      open.add(job.id);
+      if (!(await records.put(job))) {
+        open.delete(job.id);
+        return { status: 'duplicate' };
+      }
+      enter({ job, kept: {}, begunAgain: 0 }, false);
       pump();
       return { status: 'accepted' };
     },
@@ -144,47 +178,31 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
     process(given) {
       if (handler !== undefined) throw new Error('process was called twice.');
       handler = given;
+      if (left.length > 0) logger.warn({ jobs: left.length }, 'taking up what an earlier process left unanswered');
+      for (const record of left) enter(record, true);
       pump();
     },
 
     async depth() {
       const oldest = line.oldestEnteredAtMs();
       const oldestMs = oldest === undefined ? 0 : Math.round(performance.now() - oldest);
-      return { waiting: line.size + pausing.size, active: inHand.size, oldestMs };
+      return { waiting: waiting(), active: inHand.size, oldestMs };
     },
 
-    async close(graceMs, abandoned) {
+    async close(graceMs) {
       if (closed) return;
       closed = true;
       if (handler !== undefined) await idle(graceMs * workShare);
       stopped = true;
-      const rest = takeRest();
-      if (rest.length > 0)
-        logger.warn({ jobs: rest.length, inHand: inHand.size }, 'grace period over, telling the rest');
+      if (waiting() > 0) logger.warn({ jobs: waiting(), inHand: inHand.size }, 'grace period over, telling the rest');
+      for (const [timer, place] of pausing) {
+        clearTimeout(timer);
+        line.add(place);
+      }
+      pausing.clear();
       for (const abort of inHand) abort.abort(new JobAbort('shutdown'));
-      await Promise.all([tellAll(rest, abandoned, logger), idle(graceMs * (1 - workShare))]);
+      pump();
+      await idle(graceMs * (1 - workShare));
     },
   };
-}
-
-/** Tells a few people at a time; one who can't be told does not keep the others from it. */
-async function tellAll(
-  jobs: readonly CheckJob[],
-  tell: (job: CheckJob) => Promise<void>,
-  logger: Logger,
-): Promise<void> {
-  const left = [...jobs];
-  const worker = async () => {
-    for (let job = left.shift(); job !== undefined; job = left.shift()) {
-      try {
-        await tell(job);
-      } catch (error) {
-        logger.error(
-          { job: job.id, platform: job.platform, code: errorCode(error) },
-          'could not tell that the service stops',
-        );
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(farewellsAtOnce, jobs.length) }, worker));
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import { type BullKeys, bullJobId } from './bull-keys.ts';
 import type { CheckJob } from './check-job.ts';
+import { doneMs } from './job-record.ts';
 
 export interface LostJobsOptions {
   readonly redis: Redis;
@@ -10,53 +12,50 @@ export interface LostJobsOptions {
   readonly logger: Logger;
   /** Puts a lost job back. */
   readonly restore: (job: CheckJob, dueAt: number) => Promise<void>;
-  readonly intervalMs?: number;
+  readonly intervalMs: number;
 }
 
-interface Kept {
+interface Accepted {
   readonly job: CheckJob;
   readonly dueAt: number;
-  /** Looks in a row that found the job neither stored nor settled. */
+  /** Looks in a row that found the job neither stored nor done. */
   missing: number;
 }
 
-/**
- * A job that is missing this often in a row was lost. Two looks, because workers need the time of one to note again in the
- * ledger what they sent (`delivery-ledger.ts`).
- */
+/** Two, because workers need the time of one to note again what they answered. */
 const looksUntilLost = 2;
+const rememberedIds = 20_000;
 
 /**
- * Redis can lose what it acknowledged: a crash within the second before its log reaches the disk, a failover, an emptied disk. So the
- * front that accepted a job keeps it in memory (references only) until it is settled, and puts it back when Redis has neither the job nor
- * the mark that it was done. Only a front that dies together with Redis's data loses anything.
+ * Redis can lose what it acknowledged: a crash within the second before its log reaches the disk, a failover, an emptied disk.
+ * So a front keeps what it accepted in memory (references only) until it is done, and puts back what Redis has no more; a worker
+ * keeps the ids of what it answered, and notes them again. Only what dies together with Redis's data is lost.
  */
-export function keepUntilSettled({ redis, keys, logger, restore, intervalMs = 3000 }: LostJobsOptions) {
-  const kept = new Map<string, Kept>();
+export function watchForLoss({ redis, keys, logger, restore, intervalMs }: LostJobsOptions) {
+  const accepted = new Map<string, Accepted>();
+  const done = new Set<string>();
+  const epoch = keys.epoch(randomUUID());
   let timer: NodeJS.Timeout | undefined;
 
-  async function look(): Promise<void> {
-    const ids = [...kept.keys()];
-    const pipeline = redis.pipeline();
-    for (const id of ids) pipeline.exists(keys.job(id)).exists(keys.settled(id));
-    const found = (await pipeline.exec()) ?? [];
-    for (const [index, id] of ids.entries()) {
-      const [heldError, held] = found[2 * index] ?? [];
-      const [settledError, settled] = found[2 * index + 1] ?? [];
-      // A look that failed says nothing.
-      if (heldError || settledError) continue;
-      await judge(id, Number(held) > 0, Number(settled) > 0);
-    }
+  async function noteAgain(): Promise<void> {
+    if ((await redis.exists(epoch)) === 1) return;
+    const marks = redis.pipeline();
+    for (const id of done) marks.set(keys.done(id), '1', 'PX', doneMs);
+    await marks.set(epoch, '1', 'PX', doneMs).exec();
   }
 
-  async function judge(id: string, isHeld: boolean, isSettled: boolean): Promise<void> {
-    const entry = kept.get(id);
-    if (entry === undefined) return;
-    if (isSettled) {
-      kept.delete(id);
-    } else if (isHeld) {
-      entry.missing = 0;
-    } else if (++entry.missing >= looksUntilLost) {
+  async function look(): Promise<void> {
+    const entries = [...accepted];
+    const pipeline = redis.pipeline();
+    for (const [id] of entries) pipeline.exists(keys.job(id)).exists(keys.done(id));
+    const found = (await pipeline.exec()) ?? [];
+    for (const [index, [id, entry]] of entries.entries()) {
+      const [[heldError, held], [doneError, isDone]] = [found[2 * index] ?? [], found[2 * index + 1] ?? []];
+      // A look that failed says nothing.
+      if (heldError || doneError) continue;
+      if (Number(isDone) > 0) accepted.delete(id);
+      entry.missing = Number(held) > 0 ? 0 : entry.missing + 1;
+      if (Number(isDone) > 0 || entry.missing < looksUntilLost) continue;
       entry.missing = 0;
       await restore(entry.job, entry.dueAt);
       logger.warn({ job: entry.job.id, platform: entry.job.platform }, 'Redis had lost a job; it was put back');
@@ -66,9 +65,10 @@ export function keepUntilSettled({ redis, keys, logger, restore, intervalMs = 30
   function schedule(): void {
     timer = setTimeout(async () => {
       try {
-        if (kept.size > 0) await look();
+        if (done.size > 0) await noteAgain();
+        if (accepted.size > 0) await look();
       } catch (error) {
-        logger.warn({ code: errorCode(error) }, 'could not look for lost jobs');
+        logger.debug({ code: errorCode(error) }, 'could not look for lost jobs');
       }
       if (timer !== undefined) schedule();
     }, intervalMs);
@@ -77,11 +77,13 @@ export function keepUntilSettled({ redis, keys, logger, restore, intervalMs = 30
   schedule();
 
   return {
-    get size(): number {
-      return kept.size;
+    accepted(job: CheckJob, dueAt: number): void {
+      accepted.set(bullJobId(job.id), { job, dueAt, missing: 0 });
     },
-    keep(job: CheckJob, dueAt: number): void {
-      kept.set(bullJobId(job.id), { job, dueAt, missing: 0 });
+    done(id: string): void {
+      done.add(id);
+      const [oldest] = done;
+      if (done.size > rememberedIds && oldest !== undefined) done.delete(oldest);
     },
     close(): void {
       clearTimeout(timer);

@@ -27,6 +27,8 @@ export function createMemoryStore(now: () => number = Date.now): KeyValueStore {
 
   return {
     get: async (key) => read(key),
+    list: async (prefix) =>
+      [...entries.keys()].filter((key) => key.startsWith(prefix)).flatMap((key) => read(key) ?? []),
     set: async (key, value, ttlMs) => write(key, value, ttlMs),
     add: async (key, value, ttlMs) => {
       if (read(key) !== undefined) return false;

@@ -3,22 +3,24 @@ import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 
 /**
- * A connection for short commands (store, rate limits). It heals itself for ever. A command waits for a Redis that restarts:
- * answered from memory meanwhile, a person who agreed long ago would be asked again, and a worker would not know what it had
- * sent. Only one that is away for longer than `commandTimeoutMs` makes a command fail.
+ * A connection to Redis that heals itself for ever. A command given while Redis is away waits for it: answered from memory
+ * meanwhile, a person who agreed long ago would be asked again, and a job must be stored or refused.
+ *
+ * @param commandTimeoutMs for short commands (store, rate limits): one that waits for longer fails. Without it (queue) it waits on.
  */
-export function connectRedis(url: string, logger: Logger, commandTimeoutMs = 15_000): Redis {
+export function connectRedis(url: string, logger: Logger, commandTimeoutMs?: number): Redis {
   const redis = new Redis(url, {
-    commandTimeout: commandTimeoutMs,
-    connectTimeout: 5_000,
+    ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
+    connectTimeout: 5000,
     maxRetriesPerRequest: null,
-    enableOfflineQueue: true,
-    retryStrategy: (attempt) => Math.min(100 * 2 ** Math.min(attempt, 5), 2_000),
+    retryStrategy: (attempt) => Math.min(2000, 100 * 2 ** Math.min(attempt, 5)),
+    // A replica that has become read-only after a failover: connect anew and send the command again.
+    reconnectOnError: (error) => (error.message.includes('READONLY') ? 2 : false),
   });
   let isDown = false;
   redis.on('error', (error: Error) => {
     // Once per outage, by code alone: the message can hold the address with its password.
-    if (!isDown) logger.warn({ code: errorCode(error) }, 'redis: connection lost, trying again');
+    if (!isDown) logger.error({ code: errorCode(error) }, 'redis: connection lost, trying again');
     isDown = true;
   });
   redis.on('ready', () => {
@@ -27,3 +29,6 @@ export function connectRedis(url: string, logger: Logger, commandTimeoutMs = 15_
   });
   return redis;
 }
+
+/** How long a command of the store waits for a Redis that is away. */
+export const storePatienceMs = 15_000;

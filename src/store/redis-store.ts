@@ -12,6 +12,12 @@ export function createRedisStore(redis: Redis): KeyValueStore {
   const named = (key: string): string => prefix + key;
   return {
     get: async (key) => (await redis.get(named(key))) ?? undefined,
+    list: async (start) => {
+      const values: string[] = [];
+      for await (const keys of redis.scanStream({ match: `${named(start)}*`, count: 1000 }) as AsyncIterable<string[]>)
+        if (keys.length > 0) values.push(...(await redis.mget(keys)).flatMap((value) => value ?? []));
+      return values;
+    },
     set: async (key, value, ttlMs) => {
       if (ttlMs === undefined) await redis.set(named(key), value);
       else await redis.set(named(key), value, 'PX', Math.max(1, Math.round(ttlMs)));

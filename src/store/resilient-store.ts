@@ -61,6 +61,8 @@ export function createResilientStore(
   return {
     get: async (key) =>
       (await spare.get(key)) ?? (owed.has(key) ? undefined : (await attempt('read', () => primary.get(key)))?.value),
+    // What memory stands in for is not of an earlier process: whoever lists looks for that.
+    list: async (prefix) => (await attempt('read', () => primary.list(prefix)))?.value ?? [],
     set: async (key, value, ttlMs) => {
       if ((await write(() => primary.set(key, value, ttlMs))) !== undefined) return spare.delete(key);
       owed.delete(key);

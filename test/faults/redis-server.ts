@@ -20,20 +20,40 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
+export interface RedisSetup {
+  readonly password?: string;
+  /** Serves TLS alone, with this certificate. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
 /** A Redis of the test's own on a free port, with its log on disk as in `deploy/`, so that it can be stopped and started again. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis({ password, tls }: RedisSetup = {}): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'molecheck-redis-'));
   const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
+  const user = password === undefined ? '' : `:${encodeURIComponent(password)}@`;
+  const url = `${tls === undefined ? 'redis' : 'rediss'}://${user}127.0.0.1:${port}`;
+  const listening =
+    tls === undefined
+      ? ['--port', `${port}`]
+      : ['--port', '0', '--tls-port', `${port}`, '--tls-cert-file', tls.cert, '--tls-key-file', tls.key].concat(
+          '--tls-auth-clients no --tls-ca-cert-file'.split(' '),
+          tls.cert,
+        );
+  const secret = password === undefined ? [] : ['--requirepass', password];
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
     child = spawn(
       'redis-server',
-      ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''],
+      [...listening, ...secret, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''],
       { stdio: 'ignore' },
     );
-    const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => 25, maxRetriesPerRequest: null });
+    const probe = new Redis(url, {
+      lazyConnect: true,
+      retryStrategy: () => 25,
+      maxRetriesPerRequest: null,
+      ...(tls === undefined ? {} : { tls: { rejectUnauthorized: false } }),
+    });
     probe.on('error', () => {});
     await probe.connect().catch(() => {});
     await probe.ping();

@@ -11,7 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/check': ['src/classifier', 'src/photo', 'src/config'],
   'src/ops': ['src/config', 'src/queue (types)', 'src/platform (types)'],
   'src/store': ['src/config', 'src/ops'],
-  'src/queue': ['src/config', 'src/ops', 'src/store'],
+  'src/queue': ['src/check (types)', 'src/config', 'src/ops', 'src/store'],
   'src/conversation': [
     'src/check (types)',
     'src/classifier (types)',
@@ -36,6 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/conversation',
     'src/ops',
     'src/photo',
+    'src/store',
     'src/main.ts (types)',
   ],
   'adapters/telegram': ['src'],

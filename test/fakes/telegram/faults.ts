@@ -13,6 +13,8 @@ export type FaultAction =
   | { readonly kind: 'slow'; readonly ms: number }
   /** The request is carried out; what comes back is a proxy's error page. */
   | { readonly kind: 'nonsense' }
+  /** `getUpdates`: nothing, and at once. */
+  | { readonly kind: 'empty' }
   /** Files: the body breaks off in the middle, or stops coming. */
   | { readonly kind: 'truncate' }
   | { readonly kind: 'stall' };

@@ -72,6 +72,7 @@ export async function createFakeTelegram(options: FakeTelegramOptions = {}) {
     calls.push({ method, fields: body.fields, at: performance.now() - startedAt });
     const action = faults.next(method, body.fields);
     if (action?.kind === 'drop' && action.when === 'before') return void response.destroy();
+    if (action?.kind === 'empty') return answer(response, 200, { ok: true, result: [] });
     if (action?.kind === 'answer') {
       const { status, description, parameters } = action;
       return answer(response, status, {

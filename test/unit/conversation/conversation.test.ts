@@ -208,7 +208,7 @@ describe('photos', () => {
 
   it('that come while the bot stops are answered with a few minutes', async () => {
     const { sendPhoto, queue, refusals } = await openAgreed();
-    await queue.close(0, async () => {});
+    await queue.close(0);
     expect(said((await sendPhoto()).reply)).toBe(english.t('notice.closed'));
     expect(await refusals()).toEqual({ closed: 1 });
   });
@@ -392,6 +392,7 @@ describe('when a part fails', () => {
   };
   const brokenStore: KeyValueStore = {
     get: failing,
+    list: failing,
     set: failing,
     add: failing,
     take: failing,

@@ -7,6 +7,7 @@ import type { ConversationParts } from '../../../src/conversation/turn.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
 import type { CheckJob, PhotoRef, ReplyAddress } from '../../../src/queue/check-job.ts';
 import { createInProcessQueue } from '../../../src/queue/in-process-queue.ts';
+import { createJobRecords } from '../../../src/queue/job-record.ts';
 import type { KeyValueStore } from '../../../src/store/key-value-store.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { model } from './every-reply.ts';
@@ -31,7 +32,8 @@ export function createScene(options: SceneOptions = {}) {
   const logger = pino({}, { write: (line: string) => void logs.push(line) });
   const metrics = createMetrics();
   const jobs: CheckJob[] = [];
-  const queue = createInProcessQueue({ limit: options.queueLimit ?? 100, concurrency: 8, logger, metrics });
+  const records = createJobRecords(createMemoryStore());
+  const queue = createInProcessQueue({ records, limit: options.queueLimit ?? 100, concurrency: 8, logger, metrics });
   const work = (): void =>
     queue.process(async (job) => {
       jobs.push(job);
@@ -84,7 +86,7 @@ export function createScene(options: SceneOptions = {}) {
       const { values } = await metrics.refusals.get();
       return Object.fromEntries(values.map(({ labels, value }) => [labels.why, value]));
     },
-    close: () => queue.close(0, async () => {}),
+    close: () => queue.close(0),
   };
 }
 

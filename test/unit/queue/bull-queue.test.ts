@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bullJobId } from '../../../src/queue/bull-keys.ts';
 import { createBullQueue } from '../../../src/queue/bull-queue.ts';
 import type { CheckJob } from '../../../src/queue/check-job.ts';
 import { abortCode } from '../../../src/queue/job-abort.ts';
 import type { JobContext, JobQueue } from '../../../src/queue/job-queue.ts';
-import { connectQueueRedis } from '../../../src/queue/queue-redis.ts';
+import { connectRedis } from '../../../src/store/redis-connection.ts';
+import { createSeal } from '../../../src/store/seal.ts';
 import { hasRedis, needsRedis, type RedisServer, startRedis } from '../../faults/redis-server.ts';
 import { makeJob, makeSurroundings } from './jobs.ts';
 
 const until = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 20 });
-const noOne = async () => {
-  throw new Error('nobody should have been abandoned');
-};
+const seal = createSeal('a secret of the tests');
 
 describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
   let server: RedisServer;
@@ -26,7 +26,7 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
   });
   afterEach(async () => {
     for (const { queue, redis } of opened.splice(0)) {
-      await queue.close(0, noOne);
+      await queue.close(0);
       redis.disconnect();
     }
     prefix = '';
@@ -34,11 +34,15 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
   afterAll(() => server.close());
 
   /** One process's end of the queue; all of one test share their keys. */
-  function open(limits: { limit?: number; concurrency?: number; lockMs?: number; lookMs?: number } = {}) {
+  function open(
+    limits: { limit?: number; concurrency?: number; lockMs?: number; lookMs?: number } = {},
+    { url = server.url, lines = [] as string[] } = {},
+  ) {
     if (prefix === '') prefix = `{test${++serial}}`;
-    const surroundings = makeSurroundings();
-    const redis = connectQueueRedis(server.url, surroundings.logger);
-    const queue = createBullQueue({ redis, prefix, limit: 100, concurrency: 1, ...limits, ...surroundings });
+    const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+    const surroundings = { ...makeSurroundings(), logger };
+    const redis = connectRedis(url, logger);
+    const queue = createBullQueue({ redis, seal, prefix, limit: 100, concurrency: 1, ...limits, ...surroundings });
     opened.push({ queue, redis });
     return { queue, redis, ...surroundings };
   }
@@ -65,7 +69,7 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     queue.process(async () => {
       runs += 1;
     });
-    await until(async () => expect(await redis.exists(`${prefix}:settled:${bullJobId('telegram:1')}`)).toBe(1));
+    await until(async () => expect(await redis.exists(`${prefix}:done:${bullJobId('telegram:1')}`)).toBe(1));
     await until(async () => expect(await redis.exists(`${prefix}:checks:${bullJobId('telegram:1')}`)).toBe(0));
     expect(await queue.add(makeJob('1'))).toEqual({ status: 'duplicate' });
     expect(runs).toBe(1);
@@ -130,7 +134,6 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     expect(JSON.parse((await redis.hget(key, 'data')) ?? '')).toEqual({
       platform: 'telegram',
       locale: 'en',
-      photos: 1,
       code: 'EAI_AGAIN',
     });
     expect(await dump(redis, prefix)).not.toMatch(/secret-file|4711|anna|planted/);
@@ -183,7 +186,7 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     });
     await front.queue.add(makeJob('1'));
     await until(async () => expect((await front.queue.depth()).active).toBe(1));
-    await leaving.queue.close(500, noOne);
+    await leaving.queue.close(500);
     expect(codes).toEqual(['handover']);
     const attempts: number[] = [];
     open().queue.process(async (_job, { attempt }) => void attempts.push(attempt));
@@ -201,7 +204,7 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     await queue.add(makeJob('1'));
     await queue.add(makeJob('2'));
     await until(() => expect(log).toEqual(['begun telegram:1']));
-    await queue.close(10_000, noOne);
+    await queue.close(10_000);
     expect(log).toEqual(['begun telegram:1', 'done telegram:1']);
     expect(await queue.add(makeJob('3'))).toEqual({ status: 'closed' });
   });
@@ -231,6 +234,72 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     await until(() => expect(answered).toEqual(['telegram:lost']));
     await sleep(1000);
     expect(answered).toEqual(['telegram:lost']);
+  });
+
+  it.each([
+    ['INFO', ['-info'], ['+info']],
+    ['EVAL', ['-eval', '-evalsha'], ['+eval', '+evalsha']],
+  ])(
+    'takes a refused %s for an outage: backs off, says so a few times, and goes on when it is granted',
+    async (_what, revoke, grant) => {
+      const admin = new Redis(server.url);
+      await admin.acl('SETUSER', 'limited', 'on', '>pw', '~*', '&*', '+@all', ...revoke);
+      const url = server.url.replace('redis://', 'redis://limited:pw@');
+      const lines: string[] = [];
+      const { queue } = open({}, { url, lines });
+      const answered: string[] = [];
+      queue.process(async (job) => void answered.push(job.id));
+      await until(() => expect(lines.join('')).toContain('NOPERM'));
+      await sleep(1500);
+      expect(lines.length).toBeLessThan(5);
+      await admin.acl('SETUSER', 'limited', ...grant);
+      await until(async () => expect(await queue.add(makeJob('1'))).toEqual({ status: 'accepted' }));
+      await until(() => expect(answered).toEqual(['telegram:1']));
+
+      // And when it is taken away while the queue runs.
+      await admin.acl('SETUSER', 'limited', '-eval', '-evalsha');
+      expect((await queue.add(makeJob('2'))).status).toBe('full');
+      await sleep(1500);
+      expect(lines.length).toBeLessThan(10);
+      await admin.acl('SETUSER', 'limited', '+eval', '+evalsha');
+      await until(async () => expect(['accepted', 'duplicate']).toContain((await queue.add(makeJob('3'))).status));
+      await until(() => expect(answered).toContain('telegram:3'));
+      admin.disconnect();
+    },
+  );
+
+  it('does not let a worker answer whose job another one has by now', async () => {
+    const still = open({ lockMs: 600 });
+    let answer: Promise<unknown> | undefined;
+    let goOn = (): void => {};
+    still.queue.process(async (_job, { keep }) => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      answer = keep({ note: '17' });
+      await answer;
+    });
+    await still.queue.add(makeJob('1'));
+    await until(async () => expect((await still.queue.depth()).active).toBe(1));
+    // Its lock goes, as when the process stands still for longer than it lasts.
+    await still.redis.del(`${prefix}:checks:${bullJobId('telegram:1')}:lock`);
+    goOn();
+    await until(() => expect(answer).toBeDefined());
+    await expect(answer).rejects.toMatchObject({ code: 'taken' });
+  });
+
+  it('hands what was kept with a job to the next worker, and stores none of it in the clear', async () => {
+    const { queue, redis } = open();
+    let note: string | undefined;
+    queue.process(async (_job, { kept, keep, attempt }) => {
+      note = kept.note;
+      if (attempt > 1) return;
+      await keep({ note: 'planted-message' });
+      throw new Error('again');
+    });
+    await queue.add(makeJob('1'));
+    await until(() => expect(note).toBe('planted-message'));
+    expect(await dump(redis, prefix)).not.toMatch(/planted|secret-file|4711/);
   });
 });
 

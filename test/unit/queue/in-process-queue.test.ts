@@ -3,11 +3,15 @@ import type { CheckJob } from '../../../src/queue/check-job.ts';
 import { createInProcessQueue } from '../../../src/queue/in-process-queue.ts';
 import { abortCode } from '../../../src/queue/job-abort.ts';
 import type { JobContext } from '../../../src/queue/job-queue.ts';
+import { createJobRecords } from '../../../src/queue/job-record.ts';
+import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { makeJob, makeSurroundings } from './jobs.ts';
 
 function makeQueue(limits: { limit?: number; concurrency?: number } = {}) {
   const surroundings = makeSurroundings();
-  return { ...surroundings, queue: createInProcessQueue({ limit: 100, concurrency: 1, ...limits, ...surroundings }) };
+  const records = createJobRecords(createMemoryStore());
+  const queue = createInProcessQueue({ records, limit: 100, concurrency: 1, ...limits, ...surroundings });
+  return { ...surroundings, queue };
 }
 
 /** A handler that is held open until told, and that notes what it was given. */
@@ -22,9 +26,6 @@ function makeHandler() {
   return { begun, handler, ids };
 }
 
-const noOne = async () => {
-  throw new Error('nobody should have been abandoned');
-};
 const tick = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => void vi.useFakeTimers());
@@ -182,7 +183,7 @@ describe('in-process queue', () => {
     await queue.add(makeJob('1'));
     await queue.add(makeJob('2'));
     let isClosed = false;
-    const closing = queue.close(10_000, noOne).then(() => {
+    const closing = queue.close(10_000).then(() => {
       isClosed = true;
     });
     expect(await queue.add(makeJob('3'))).toEqual({ status: 'closed' });
@@ -195,36 +196,36 @@ describe('in-process queue', () => {
     expect(begun.every(({ context }) => !context.signal.aborted)).toBe(true);
   });
 
-  it('closes: when the grace period runs out it stops what is in hand and hands back each job not begun', async () => {
+  it('closes: when the grace period runs out it stops what is in hand, and hands over each job not begun so that its person is told', async () => {
     const { queue } = makeQueue();
-    const told: string[] = [];
-    queue.process(
-      (_job, { signal }) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
-    );
-    for (const id of ['1', '2', '3']) await queue.add(makeJob(id));
-    const closing = queue.close(10_000, async (job) => {
-      told.push(job.id);
+    const told: (string | undefined)[] = [];
+    queue.process(async (job, { signal }) => {
+      if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      told.push(`${job.id} ${abortCode(signal)}`);
       if (job.id === 'telegram:2') throw new Error('blocked');
     });
+    for (const id of ['1', '2', '3']) await queue.add(makeJob(id));
+    const closing = queue.close(10_000);
     await vi.advanceTimersByTimeAsync(7999);
     expect(told).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     await closing;
-    expect(told).toEqual(['telegram:2', 'telegram:3']);
+    expect(told.sort()).toEqual(['telegram:1 shutdown', 'telegram:2 shutdown', 'telegram:3 shutdown']);
   });
 
-  it('closes: a job that waits for its next try is handed back as well, and one that ignores its signal does not hold the process', async () => {
+  it('closes: a job that waits for its next try is handed over as well, and one that ignores its signal does not hold the process', async () => {
     const { queue } = makeQueue({ concurrency: 2 });
     const told: string[] = [];
-    queue.process(async (job) => {
+    queue.process(async (job, { signal }) => {
       if (job.id === 'telegram:deaf') await new Promise(() => {});
-      throw new Error('again');
+      if (abortCode(signal) === 'shutdown') told.push(job.id);
+      else throw new Error('again');
     });
     await queue.add(makeJob('deaf'));
     await queue.add(makeJob('failing'));
     // The tries come further and further apart: at the end of the grace period it waits for one.
     await vi.advanceTimersByTimeAsync(35_000);
-    const closing = queue.close(1000, async (job) => void told.push(job.id));
+    const closing = queue.close(1000);
     await vi.advanceTimersByTimeAsync(1000);
     await closing;
     expect(told).toEqual(['telegram:failing']);

@@ -54,9 +54,9 @@ describe('opening the storage', () => {
   it.each(damage)('sets a $how file aside and starts anew, which LMDB itself would not survive', async ({ harm }) => {
     const log = logLines();
     const config = { DATA_DIR: folder.path, REDIS_URL: undefined, PERSON_KEY_SECRET: 'sixteen characters' };
-    const path = join(folder.path, 'molecheck.lmdb');
+    const path = join(folder.path, 'store.lmdb');
     const before = await openStorage(config, pino({}, log));
-    for (let n = 0; n < 300; n++) await before.store.set(`consent:${n}`, 'yes'.repeat(20));
+    await Promise.all(Array.from({ length: 300 }, (_, n) => before.store.set(`consent:${n}`, 'yes'.repeat(20))));
     await before.close();
     await harm(path);
     const after = await openStorage(config, pino({}, log));
@@ -80,7 +80,7 @@ describe('opening the storage', () => {
         store.set(`${n}`, 'x'.repeat((n * 97) % 3_000), 60_000),
       );
       await Promise.all(writes);
-      for (let n = round % 2; n < writes.length; n += 2) await store.delete(`${n}`);
+      await Promise.all(writes.flatMap((_, n) => (n % 2 === round % 2 ? store.delete(`${n}`) : [])));
       expect(await moveAsideIfDamaged(path)).toBe(false);
       await store.close();
       expect(await moveAsideIfDamaged(path)).toBe(false);
@@ -88,7 +88,7 @@ describe('opening the storage', () => {
   });
 
   it('takes an empty file for a new one', async () => {
-    await writeFile(join(folder.path, 'molecheck.lmdb'), '');
+    await writeFile(join(folder.path, 'store.lmdb'), '');
     const log = logLines();
     const config = { DATA_DIR: folder.path, REDIS_URL: undefined, PERSON_KEY_SECRET: 'sixteen characters' };
     const storage = await openStorage(config, pino({}, log));

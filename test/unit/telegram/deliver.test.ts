@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { placeholder } from '../../../adapters/telegram/messages.ts';
 import type { ReplyAddress } from '../../../src/queue/check-job.ts';
+import { JobAbort } from '../../../src/queue/job-abort.ts';
 import type { FakeChat } from '../../fakes/telegram/payloads.ts';
 import { createGroup, createPerson, type FakePerson } from '../../fakes/telegram/people.ts';
-import { createHarness, type Harness, resultOf, tinyPng } from './harness.ts';
+import { createHarness, type Harness, makeMemo, resultOf, tinyPng } from './harness.ts';
 
 let harness: Harness | undefined;
 afterEach(async () => {
@@ -67,13 +68,20 @@ describe('deliver', () => {
   it('reserves the message while the photo is checked, so that the reply is one call', async () => {
     const scene = await open();
     const { signal } = new AbortController();
-    scene.adapter.showWorking(scene.address, signal);
+    const memo = makeMemo();
+    scene.adapter.showWorking(scene.address, signal, memo);
+    await expect.poll(() => memo.noted()).toBeDefined();
     // Twice, as when a job is tried again.
-    scene.adapter.showWorking(scene.address, signal);
+    const again = { ...memo };
+    scene.adapter.showWorking(scene.address, signal, again);
     await expect.poll(() => scene.anna.inbox().map(({ text }) => text)).toEqual([placeholder]);
     const before = methods(scene).length;
-    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('delivered');
-    expect(methods(scene).slice(before)).toEqual(['editMessageMedia']);
+    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'), again)).toBe('delivered');
+    expect(
+      methods(scene)
+        .slice(before)
+        .filter((method) => method !== 'sendChatAction'),
+    ).toEqual(['editMessageMedia']);
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
 
@@ -108,9 +116,19 @@ describe('deliver', () => {
       on: 'editMessageMedia',
       action: { kind: 'answer', status: 400, description: 'chat not found' },
     });
-    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('undeliverable');
-    expect(await scene.another().deliver(scene.address, resultOf('Once.'))).toBe('delivered');
+    const memo = makeMemo();
+    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'), memo)).toBe('undeliverable');
+    expect(await scene.another().deliver(scene.address, resultOf('Once.'), memo)).toBe('delivered');
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
+  });
+
+  it('leaves the picture where the process died between the answer and its note: the next one has only the words', async () => {
+    const scene = await open();
+    const memo = makeMemo();
+    await scene.adapter.deliver(scene.address, resultOf('Once.'), memo);
+    const { picture: _picture, ...words } = resultOf('Once.');
+    expect(await scene.another().deliver(scene.address, words, memo)).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('Once.'), photo: {} }]);
   });
 
   it('answers two questions about one photo twice', async () => {
@@ -208,20 +226,17 @@ describe('deliver', () => {
     await expect(scene.adapter.deliver({ channel: 'x' }, resultOf('x'))).rejects.toThrow(TypeError);
   });
 
-  it('keeps no chat id in the clear', async () => {
-    const scene = await open();
-    const keys: string[] = [];
-    const note = (key: string, value: string) => keys.push(`${key}=${value}`);
-    const spied = {
-      ...scene.store,
-      set: async (key: string, value: string) => void note(key, value),
-      add: async (key: string, value: string) => note(key, value) > 0,
-    };
-    const other = await createHarness({ store: { ...spied, get: async () => undefined } });
-    const carl = createPerson(other.telegram);
-    await other.adapter.deliver({ chat: carl.home.id, isGroup: false, message: 5, update: 3 }, resultOf('x'));
-    await other.close();
-    expect(keys.length).toBeGreaterThan(0);
-    expect(keys.join()).not.toContain(String(carl.home.id));
+  it('notes the id of the message and nothing of the chat', async () => {
+    const { adapter, address, anna } = await open();
+    const memo = makeMemo();
+    await adapter.deliver(address, resultOf('x'), memo);
+    expect(memo.noted()).toBe(`${anna.inbox()[0]?.message_id}`);
+  });
+
+  it('takes its hourglass away where another process has the job by now', async () => {
+    const { adapter, address, anna } = await open();
+    const taken = { noted: () => undefined, note: () => Promise.reject(new JobAbort('taken')) };
+    await expect(adapter.deliver(address, resultOf('x'), taken)).rejects.toMatchObject({ code: 'taken' });
+    expect(anna.inbox()).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { type Config, loadConfig } from '../../../src/config/config.ts';
 import type { Incoming, Response } from '../../../src/conversation/incoming.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
-import type { Adapter } from '../../../src/platform/adapter.ts';
+import type { Adapter, ReplyMemo } from '../../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../../src/store/key-value-store.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { createFakeTelegram, type FakeTelegram, type FakeTelegramOptions } from '../../fakes/telegram/server.ts';
@@ -83,6 +83,17 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       await http.close();
       await telegram.close();
       if (telegram.violations.length > 0) throw new Error(`Not the Bot API: ${telegram.violations.join('; ')}`);
+    },
+  };
+}
+
+/** What is kept with a job, as the queue hands it on from one try to the next. */
+export function makeMemo(): ReplyMemo {
+  let noted: string | undefined;
+  return {
+    noted: () => noted,
+    note: async (text) => {
+      noted = text;
     },
   };
 }
