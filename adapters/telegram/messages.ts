@@ -3,7 +3,7 @@ import type { DrawnPart } from './draw.ts';
 import { TelegramFault } from './errors.ts';
 import type { ChatRef } from './limits.ts';
 
-export interface Target {
+interface Target {
   readonly chat: ChatRef;
   readonly thread?: number;
   /** The message to quote. */

@@ -88,13 +88,13 @@ describe.skipIf(!hasRedis)(`a Redis and what it grants${needsRedis}`, () => {
     expect(await next.admin.get('molecheck:after')).toBe('2');
   });
 
-  it('is reached over TLS, with a password of odd characters', { timeout: 180_000 }, async () => {
+  it('is reached over TLS, with a password of odd characters', async () => {
     const folder = await temporaryFolder();
     closing.push(() => folder.remove());
     const [key, cert] = [join(folder.path, 'key.pem'), join(folder.path, 'cert.pem')];
     execFileSync(
       'openssl',
-      `req -x509 -newkey rsa:2048 -nodes -keyout ${key} -out ${cert} -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1`.split(
+      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ${key} -out ${cert} -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1`.split(
         ' ',
       ),
       { stdio: 'ignore' },
@@ -102,17 +102,19 @@ describe.skipIf(!hasRedis)(`a Redis and what it grants${needsRedis}`, () => {
     const server = await startRedis({ password: 'p@s:s/w%rd?#&+ é"', tls: { key, cert } });
     closing.push(() => server.close());
     // The certificate's authority is given to the process as an operator gives it.
-    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', 'doctor'], {
+    const script = `
+      import { pino } from 'pino';
+      import { connectRedis } from './src/store/redis-connection.ts';
+      const redis = connectRedis(process.env.REDIS_URL, pino({ level: 'silent' }), 5000);
+      console.log(await redis.ping());
+      redis.disconnect();`;
+    const env = { PATH: process.env['PATH'], REDIS_URL: server.url, NODE_EXTRA_CA_CERTS: cert };
+    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       cwd: projectRoot,
       encoding: 'utf8',
-      env: {
-        PATH: process.env['PATH'],
-        PERSON_KEY_SECRET: 'a secret of the tests',
-        REDIS_URL: server.url,
-        NODE_EXTRA_CA_CERTS: cert,
-      },
+      env,
     });
-    expect(stdout).toMatch(/✓ Redis \d/);
+    expect(stdout.trim()).toBe('PONG');
     // One that nobody vouches for is not believed.
     const stranger = new Redis(server.url, { lazyConnect: true, retryStrategy: () => null });
     stranger.on('error', () => {});
