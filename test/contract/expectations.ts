@@ -36,8 +36,9 @@ export async function createReader(locale: string): Promise<(seen: Seen) => Mean
     marks.push({ kind: 'abstained', reason, marks: await marksOf({ outcome: 'abstained', reason, ...run }, locale) });
   for (const reason of rejections)
     marks.push({ kind: 'rejected', reason, marks: await marksOf({ outcome: 'rejected', reason, timingsMs }, locale) });
-  return (seen) => {
-    const text = squeeze(seen.text);
+  // Whoever waits for an answer reads the same messages many times over.
+  const known = new Map<string, Meaning>();
+  const meaningOf = (text: string): Meaning => {
     const found = marks.filter((mark) => mark.marks.every((part) => text.includes(part)));
     // The longest marks win where one reason's sentences begin another's.
     const best = found.sort((a, b) => b.marks.join('').length - a.marks.join('').length)[0];
@@ -45,6 +46,11 @@ export async function createReader(locale: string): Promise<(seen: Seen) => Mean
     const percent = /[<>]?\s?\d+(?:[.,]\d+)?\s?%/.exec(text)?.[0];
     if (text.includes(disclaimer) && percent !== undefined) return { kind: 'result', percent: squeeze(percent) };
     return { kind: 'other' };
+  };
+  return (seen) => {
+    const meaning = known.get(seen.text) ?? meaningOf(squeeze(seen.text));
+    known.set(seen.text, meaning);
+    return meaning;
   };
 }
 

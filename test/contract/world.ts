@@ -40,12 +40,14 @@ export async function until(
   timeoutMs: number = patienceMs,
 ): Promise<readonly Seen[]> {
   const end = Date.now() + timeoutMs;
+  // A wait that may last for minutes asks less often.
+  const betweenMs = Math.max(20, timeoutMs / 2000);
   for (;;) {
     const messages = await person.messages();
     if (fits(messages)) return messages;
     if (Date.now() > end)
       throw new Error(`Waited for ${what}; the person sees:\n${messages.map((seen) => `- ${seen.text}`).join('\n')}`);
-    await pause(20);
+    await pause(betweenMs);
   }
 }
 
