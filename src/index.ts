@@ -11,6 +11,7 @@ export type {
   Assessed,
   Band,
   Diagnosis,
+  HeatMap,
   Kind,
   Outcome,
   Picture,

@@ -86,8 +86,7 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
   /** One after the other: a person's album waits for itself, not the others for it. */
   async function checkPhotos(job: CheckJob, { signal }: JobContext, adapter: Adapter): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
-    for (const photo of job.photos)
-      outcomes.push(await moleCheck.check(adapter.open(photo), { signal, heatMap: true }));
+    for (const photo of job.photos) outcomes.push(await moleCheck.check(adapter.open(photo), { signal }));
     return outcomes;
   }
 

@@ -31,25 +31,22 @@ export function statusOf(outcome: Outcome): number {
  * The body of every answer to a check: the command line's JSON, the pictures as data URLs, and the words that the bots
  * would say, without their picture and buttons.
  */
-export async function answerBody(outcome: Outcome, locale: Locale, composing: ComposeOptions): Promise<CheckAnswer> {
-  const { picture: _picture, buttons: _buttons, ...reply } = await compose(withoutPictures(outcome), locale, composing);
-  return { ...outcomeToJson(outcome), ...picturesOf(outcome), reply };
+export async function answerBody(
+  outcome: Outcome,
+  locale: Locale,
+  composing: ComposeOptions,
+  heatMap = true,
+): Promise<CheckAnswer> {
+  // The page shows and explains the heat map by itself.
+  const words = await compose(outcome, locale, { ...composing, heatMap: false });
+  const { picture: _picture, buttons: _buttons, ...reply } = words;
+  return { ...outcomeToJson(outcome), ...(heatMap && (await picturesOf(outcome))), reply };
 }
 
-/** Composing would draw a legend into the heat map, which the page draws itself. */
-function withoutPictures(outcome: Outcome): Outcome {
-  if (outcome.outcome !== 'assessed') return outcome;
-  const { heatMap: _heatMap, heatMapOverlay: _overlay, ...rest } = outcome;
-  return rest;
-}
-
-function picturesOf(outcome: Outcome): { heatMap?: string; heatMapOverlay?: string } {
-  if (outcome.outcome !== 'assessed') return {};
-  const { heatMap, heatMapOverlay } = outcome;
-  return {
-    ...(heatMap && { heatMap: dataUrl(heatMap) }),
-    ...(heatMapOverlay && { heatMapOverlay: dataUrl(heatMapOverlay) }),
-  };
+async function picturesOf(outcome: Outcome): Promise<{ heatMap?: string; heatMapOverlay?: string }> {
+  if (outcome.outcome !== 'assessed' || outcome.heatMap === undefined) return {};
+  const [photo, overlay] = await Promise.all([outcome.heatMap.photo(), outcome.heatMap.overlay()]);
+  return { heatMap: dataUrl(photo), heatMapOverlay: dataUrl(overlay) };
 }
 
 function dataUrl({ bytes, mimeType }: Picture): string {

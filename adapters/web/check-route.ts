@@ -68,11 +68,10 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
     // AbortSignal.any would leave a note of each check on `shutdown`, for good: github.com/nodejs/node/issues/55351.
     const ended = anySignal([gone, shutdown.signal]);
     const heatMap = (upload.heatMap ?? queryOf(request).heatMap) !== 'false';
-    const outcome = upload.ok
-      ? await check(upload.bytes, ended, heatMap).finally(() => ended.clear())
-      : rejection('too-large');
+    const outcome = upload.ok ? await check(upload.bytes, ended).finally(() => ended.clear()) : rejection('too-large');
     const locale = chooseLocale(upload.lang ?? queryOf(request).lang, request.headers['accept-language']);
     const status = statusOf(outcome);
+    const body = await answerBody(outcome, locale, parts.composing, heatMap);
     countCheck(context, {
       job: `web:${randomUUID()}`,
       outcome,
@@ -80,11 +79,11 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
       tookMs: performance.now() - startedAt,
     });
     if (status === 503) reply.header('retry-after', retryAfterSeconds(outcome));
-    return reply.code(status).send(await answerBody(outcome, locale, parts.composing));
+    return reply.code(status).send(body);
   }
 
-  async function check(bytes: Uint8Array, signal: AbortSignal, heatMap: boolean): Promise<Outcome> {
-    const outcome = await parts.moleCheck.check(photoFromBytes(bytes), { signal, heatMap });
+  async function check(bytes: Uint8Array, signal: AbortSignal): Promise<Outcome> {
+    const outcome = await parts.moleCheck.check(photoFromBytes(bytes), { signal });
     const isCutShort = outcome.outcome === 'rejected' && outcome.reason === 'timeout' && shutdown.signal.aborted;
     return isCutShort ? { ...outcome, reason: 'shutting-down' } : outcome;
   }

@@ -36,7 +36,7 @@ export async function judge(
 export function findingsOf(
   { kind, prior, readings }: Classification,
   manifest: Manifest,
-): Omit<Assessed, 'heatMap' | 'heatMapOverlay' | 'model' | 'engine' | 'timingsMs'> {
+): Omit<Assessed, 'heatMap' | 'model' | 'engine' | 'timingsMs'> {
   const [{ probability, general, classes }] = readings;
   const band = bandOf(readings);
   const diagnoses = manifest.labels.map((code, index): Diagnosis => ({ code, probability: classes[index] as number }));

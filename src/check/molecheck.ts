@@ -1,12 +1,12 @@
 import type { Classification, Classifier } from '../classifier/classifier.ts';
-import { type DrawnHeatMap, drawHeatMap } from '../classifier/heat-map.ts';
+import { createHeatMap } from '../classifier/heat-map.ts';
 import type { Manifest } from '../classifier/manifest.ts';
 import { decodePhoto } from '../photo/decode.ts';
 import type { DecodedPhoto } from '../photo/raster.ts';
 import type { PhotoSource } from '../photo/source.ts';
 import { EngineWatch } from './engine-watch.ts';
 import { findingsOf, judge } from './judge.ts';
-import type { AbstentionReason, Assessed, Outcome, TimingsMs } from './outcome.ts';
+import type { AbstentionReason, Assessed, HeatMap, Outcome, Picture, TimingsMs } from './outcome.ts';
 import type { RejectionReason } from './rejection.ts';
 import { Semaphore } from './semaphore.ts';
 
@@ -22,8 +22,6 @@ export interface MoleCheckLimits {
 export interface CheckOptions {
   /** Ends the check as `rejected: timeout`. */
   readonly signal?: AbortSignal;
-  /** Draws the heat map (assessed outcomes only). */
-  readonly heatMap?: boolean;
   /** False scores everything that decodes, whatever the gate and the quality measures say: for evaluation. */
   readonly gate?: boolean;
   /** Sees the scores before they become an outcome: for evaluation and calibration. */
@@ -127,8 +125,7 @@ export class MoleCheck {
     });
     if ('abstains' in verdict) return this.#abstained(verdict.abstains, stopwatch);
     const { scores } = verdict;
-    const drawn = options.heatMap === true ? await drawHeatMap(scores.activationMap(), photo.display) : undefined;
-    return this.#assessed(scores, drawn, stopwatch);
+    return this.#assessed(scores, this.#telling(createHeatMap(scores.activationMap, photo.display)), stopwatch);
   }
 
   async #classify(image: DecodedPhoto['analysis']): Promise<Classification> {
@@ -142,14 +139,24 @@ export class MoleCheck {
     }
   }
 
-  #assessed(scores: Classification, drawn: DrawnHeatMap | undefined, stopwatch: Stopwatch): Assessed {
+  #assessed(scores: Classification, heatMap: HeatMap, stopwatch: Stopwatch): Assessed {
     return {
       ...findingsOf(scores, this.manifest),
-      ...(drawn === undefined ? {} : { heatMap: drawn.composite, heatMapOverlay: drawn.overlay }),
+      heatMap,
       model: this.model,
       engine: this.engine,
       timingsMs: stopwatch.timings(),
     };
+  }
+
+  /** A drawing that fails is a fault of ours, wherever it is asked for. */
+  #telling({ photo, withScale, overlay }: HeatMap): HeatMap {
+    const telling = (draw: () => Promise<Picture>) => () =>
+      draw().catch((error: unknown) => {
+        this.#onFault(error);
+        throw error;
+      });
+    return { photo: telling(photo), withScale: telling(withScale), overlay: telling(overlay) };
   }
 
   #abstained(reason: AbstentionReason, stopwatch: Stopwatch): Outcome {

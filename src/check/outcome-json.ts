@@ -5,6 +5,6 @@ import type { OutcomeJson } from './outcome-schema.ts';
 export function outcomeToJson(outcome: Outcome): OutcomeJson {
   const { fetch: _fetch, ...timingsMs } = outcome.timingsMs;
   if (outcome.outcome !== 'assessed') return { ...outcome, timingsMs };
-  const { heatMap: _heatMap, heatMapOverlay: _overlay, ...rest } = outcome;
+  const { heatMap: _heatMap, ...rest } = outcome;
   return { ...rest, timingsMs };
 }

@@ -27,6 +27,19 @@ export interface Picture {
   readonly height: number;
 }
 
+/**
+ * Pictures of where the model looked, each drawn when it is asked for. Whatever a photo may be, drawing does not throw; what is
+ * thrown is a fault of ours.
+ */
+export interface HeatMap {
+  /** The photo with the map over it. */
+  photo(): Promise<Picture>;
+  /** The same with the scale of the colours under it, for those who see nothing but the picture. */
+  withScale(): Promise<Picture>;
+  /** The map alone, transparent where the model did not look, of the photo's aspect: to be stretched over it. */
+  overlay(): Promise<Picture>;
+}
+
 /** Milliseconds spent, for the caller's log and the metrics. */
 export interface TimingsMs {
   readonly fetch?: number;
@@ -50,10 +63,8 @@ export interface Assessed {
   readonly thresholds: BandThresholds;
   /** Every class, the most probable first. */
   readonly diagnoses: readonly Diagnosis[];
-  /** The photo with the class activation map drawn over it; present only when it was asked for. */
-  readonly heatMap?: Picture;
-  /** The map alone, transparent where the model did not look, to be laid over the photo; present with {@link heatMap}. */
-  readonly heatMapOverlay?: Picture;
+  /** Where the evidence for the leading class lay. It holds the photo's pixels: let it go with the outcome. */
+  readonly heatMap?: HeatMap;
   /** `name@version` of the manifest. */
   readonly model: string;
   readonly engine: string;

@@ -38,20 +38,27 @@ export function placeMaps(
   const cellPx = Math.min(image.width, image.height) / shortSideCells;
   const width = Math.max(1, Math.round(image.width / cellPx));
   const height = Math.max(1, Math.round(image.height / cellPx));
-  const merged = mergeByScale(maps);
   const values = new Float32Array(width * height);
-  let high = 0;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const x = ((column + 0.5) * image.width) / width - focus.centreX;
-      const y = ((row + 0.5) * image.height) / height - focus.centreY;
-      const value = Math.max(0, averageAt(merged, focus.sidePx, x, y));
-      values[row * width + column] = value;
-      high = Math.max(high, value);
-    }
+  for (const { scale, size, values: cells, count } of mergeByScale(maps)) {
+    const halfPx = (focus.sidePx * scale) / 2;
+    const across = readAlong(width, image.width / width, focus.centreX, halfPx, size);
+    const down = readAlong(height, image.height / height, focus.centreY, halfPx, size);
+    const rows = new Float64Array(size * width);
+    for (let row = 0; row < size; row++)
+      for (let column = 0; column < width; column++) rows[row * width + column] = across(column, cells, row * size, 1);
+    const share = count / maps.length;
+    for (let column = 0; column < width; column++)
+      for (let row = 0; row < height; row++)
+        values[row * width + column] =
+          (values[row * width + column] as number) + share * down(row, rows, column, width);
   }
-  if (high > 0) for (let index = 0; index < values.length; index++) values[index] = (values[index] as number) / high;
-  return { values, width, height };
+  return { values: stretched(values), width, height };
+}
+
+/** What speaks against the class is 0, the strongest of what speaks for it 1. */
+function stretched(values: Float32Array): Float32Array {
+  const high = values.reduce((most, value) => Math.max(most, value), 0);
+  return values.map((value) => (high > 0 ? Math.max(0, value) / high : 0));
 }
 
 interface MergedMap extends SquareMap {
@@ -59,7 +66,7 @@ interface MergedMap extends SquareMap {
   readonly count: number;
 }
 
-/** Maps of one scale lie in the same place, so one mean stands for all of them: 16 views take 2 ms instead of 14. */
+/** Maps of one scale lie in the same place, so one mean stands for all of them. */
 function mergeByScale(maps: readonly SquareMap[]): readonly MergedMap[] {
   return [...new Set(maps.map(({ scale }) => scale))].map((scale) => {
     const same = maps.filter((map) => map.scale === scale);
@@ -74,18 +81,32 @@ function mergeByScale(maps: readonly SquareMap[]): readonly MergedMap[] {
   });
 }
 
-/** The mean over all views at a point, pixels from the focus; a view that does not see it counts with 0. */
-function averageAt(maps: readonly MergedMap[], sidePx: number, x: number, y: number): number {
-  let sum = 0;
-  let views = 0;
-  for (const map of maps) {
-    views += map.count;
-    const half = (sidePx * map.scale) / 2;
-    if (Math.abs(x) > half || Math.abs(y) > half) continue;
-    const value = smoothed(map, ((x + half) / (2 * half)) * map.size - 0.5, ((y + half) / (2 * half)) * map.size - 0.5);
-    sum += value * map.count * rampAt(half - Math.abs(x), half) * rampAt(half - Math.abs(y), half);
+/**
+ * Reads a line of a map between its cells, by the uniform cubic B-spline over the four around, with the ramp towards the edges of the
+ * view. Read along both axes each cell becomes a round spot; linear interpolation draws the cells' own crosses and squares, which
+ * look as if the model had seen edges there. Weights are reckoned once an axis: a map takes 0.4 ms, cell by cell it took 3.
+ *
+ * @returns the value at a position of the frame's axis, of the line that begins at `start` and has its cells `step` apart; 0 outside the view.
+ */
+function readAlong(positions: number, stepPx: number, centrePx: number, halfPx: number, size: number) {
+  const cells = new Int32Array(4 * positions);
+  const weights = new Float64Array(4 * positions);
+  for (let position = 0; position < positions; position++) {
+    const offsetPx = (position + 0.5) * stepPx - centrePx;
+    if (Math.abs(offsetPx) > halfPx) continue;
+    const at = ((offsetPx + halfPx) / (2 * halfPx)) * size - 0.5;
+    const ramp = rampAt(halfPx - Math.abs(offsetPx), halfPx);
+    splineWeights(at - Math.floor(at)).forEach((weight, index) => {
+      cells[4 * position + index] = Math.min(Math.max(Math.floor(at) - 1 + index, 0), size - 1);
+      weights[4 * position + index] = weight * ramp;
+    });
   }
-  return sum / views;
+  return (position: number, line: ArrayLike<number>, start: number, step: number): number => {
+    let sum = 0;
+    for (let tap = 4 * position; tap < 4 * position + 4; tap++)
+      sum += (weights[tap] as number) * (line[start + (cells[tap] as number) * step] as number);
+    return sum;
+  };
 }
 
 /** 0 at the edge of a view, 1 from {@link rampShare} of its half side on, without a corner at either end. */
@@ -94,33 +115,8 @@ function rampAt(insidePx: number, halfPx: number): number {
   return share * share * (3 - 2 * share);
 }
 
-/**
- * The map between its cells, by the uniform cubic B-spline over the sixteen around: each cell becomes a round spot. Linear
- * interpolation draws the cells' own crosses and squares, which look as if the model had seen edges there.
- */
-function smoothed({ values, size }: SquareMap, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const across = splineWeights(x - left);
-  const down = splineWeights(y - top);
-  let sum = 0;
-  for (let row = 0; row < 4; row++) {
-    const first = clampIndex(top - 1 + row, size) * size;
-    for (let column = 0; column < 4; column++)
-      sum +=
-        (down[row] as number) *
-        (across[column] as number) *
-        (values[first + clampIndex(left - 1 + column, size)] as number);
-  }
-  return sum;
-}
-
 /** Weights of the cells one before, at, one and two after, for a point `t` (0..1) behind the cell. Their sum is 1. */
 function splineWeights(t: number): readonly [number, number, number, number] {
   const rest = 1 - t;
   return [rest ** 3 / 6, (4 - 6 * t * t + 3 * t ** 3) / 6, (4 - 6 * rest * rest + 3 * rest ** 3) / 6, t ** 3 / 6];
-}
-
-function clampIndex(value: number, size: number): number {
-  return Math.min(Math.max(value, 0), size - 1);
 }

@@ -4,21 +4,20 @@ const floorShare = 0.25;
 /** Opacity where the evidence was strongest: the lesion has to stay recognisable under it. */
 const maxOpacity = 0.58;
 
-/** Anchors of the plasma colour map (Smith & van der Walt, 2015): even steps to the eye, readable with colour blindness. */
-const plasma = [
-  [13, 8, 135],
-  [126, 3, 168],
-  [204, 71, 120],
-  [248, 149, 64],
-  [240, 249, 33],
-] as const;
+/**
+ * Anchors of the plasma colour map (Smith & van der Walt, 2015), from the weakest evidence that is painted to the strongest: even
+ * steps to the eye, readable with colour blindness. The page's style sheet builds its scale from the same.
+ */
+export const legendColours = ['#0d0887', '#7e03a8', '#cc4778', '#f89540', '#f0f921'] as const;
+
+const plasma = legendColours.map((hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)));
 
 function colourOf(value: number): readonly [number, number, number] {
   const position = value * (plasma.length - 1);
   const index = Math.min(Math.floor(position), plasma.length - 2);
   const share = position - index;
-  const from = plasma[index] as readonly [number, number, number];
-  const to = plasma[index + 1] as readonly [number, number, number];
+  const from = plasma[index] as number[];
+  const to = plasma[index + 1] as number[];
   return [0, 1, 2].map((channel) =>
     Math.round((from[channel] as number) * (1 - share) + (to[channel] as number) * share),
   ) as [number, number, number];
@@ -45,13 +44,13 @@ export function colour(levels: Uint8Array): Uint8Array {
 /** The RGB pixels with the colours of the levels over them. */
 export function blend(pixels: Uint8Array, levels: Uint8Array): Uint8Array {
   const blended = new Uint8Array(pixels);
-  for (let pixel = 0; pixel < levels.length; pixel++) {
+  for (let pixel = 0, to = 0; pixel < levels.length; pixel++, to += 3) {
     const at = 4 * (levels[pixel] as number);
-    const opacity = (palette[at + 3] as number) / 255;
+    const opacity = palette[at + 3] as number;
     if (opacity === 0) continue;
     for (let channel = 0; channel < 3; channel++) {
-      const under = pixels[3 * pixel + channel] as number;
-      blended[3 * pixel + channel] = under + ((palette[at + channel] as number) - under) * opacity;
+      const under = pixels[to + channel] as number;
+      blended[to + channel] = under + Math.round((((palette[at + channel] as number) - under) * opacity) / 255);
     }
   }
   return blended;

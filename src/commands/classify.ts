@@ -51,7 +51,9 @@ export async function classify(args: readonly string[], config: Config): Promise
     for await (const { file, outcome } of results) {
       progress.clear();
       await print(
-        options.json ? JSON.stringify({ file, ...outcomeToJson(outcome) }) : await forAPerson(file, outcome, config),
+        options.json
+          ? JSON.stringify({ file, ...outcomeToJson(outcome) })
+          : await forAPerson(file, outcome, config, options.heatMapPath !== undefined),
       );
       progress.step();
     }
@@ -63,10 +65,9 @@ export async function classify(args: readonly string[], config: Config): Promise
 }
 
 async function check(moleCheck: MoleCheck, file: string, options: ClassifyOptions, config: Config): Promise<Outcome> {
-  const heatMap = options.heatMapPath !== undefined;
-  const outcome = await moleCheck.check(photoFromFile(file, config.MAX_PHOTO_BYTES), { gate: options.gate, heatMap });
+  const outcome = await moleCheck.check(photoFromFile(file, config.MAX_PHOTO_BYTES), { gate: options.gate });
   if (options.heatMapPath !== undefined && outcome.outcome === 'assessed' && outcome.heatMap !== undefined)
-    await writeHeatMap(options.heatMapPath, outcome.heatMap.bytes);
+    await writeHeatMap(options.heatMapPath, (await outcome.heatMap.photo()).bytes);
   return outcome;
 }
 
@@ -79,9 +80,9 @@ async function writeHeatMap(path: string, jpeg: Uint8Array): Promise<void> {
   }
 }
 
-async function forAPerson(file: string, outcome: Outcome, config: Config): Promise<string> {
+async function forAPerson(file: string, outcome: Outcome, config: Config, heatMap: boolean): Promise<string> {
   const locale = resolveLocale(process.env['LC_ALL'] ?? process.env['LANG']);
-  const options = config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
+  const options = { heatMap, priorMalignant: config.PRIOR_MALIGNANT };
   return `${file}\n${plainText(await compose(outcome, locale, options), { buttons: false })}\n`;
 }
 

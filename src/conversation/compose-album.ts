@@ -1,8 +1,7 @@
 import type { Abstained, Assessed, Band, Outcome, Rejected } from '../check/outcome.ts';
 import { list, paragraph, strong } from './blocks.ts';
-import { type ComposeOptions, conditionText, noScoreText, resultButtons } from './composing.ts';
+import { type ComposeOptions, conditionText, heatMapPicture, noScoreText, resultButtons } from './composing.ts';
 import { figureSentence, percentText } from './figures.ts';
-import { withLegend } from './legend.ts';
 import type { Block, Reply } from './reply.ts';
 import type { Texts } from './texts.ts';
 
@@ -36,7 +35,7 @@ export async function composeAlbum(
       locale,
     };
   const { n, outcome } = highest;
-  const heatMap = outcome.heatMap === undefined ? undefined : await withLegend(outcome.heatMap);
+  const picture = await heatMapPicture(outcome, language, options);
   return {
     kind: 'combined',
     title: t('combined.title', { count: outcomes.length }),
@@ -48,12 +47,12 @@ export async function composeAlbum(
       barsBlock(assessed, language),
       ...(others.length === 0 ? [] : [withoutScore]),
       paragraph(t(`result.advice.${outcome.band}`)),
-      ...(heatMap === undefined ? [] : [paragraph(t('combined.picture', { n }))]),
+      ...(picture === undefined ? [] : [paragraph(t('combined.picture', { n }))]),
       paragraph(t('result.atOnce')),
       paragraph(t('result.abcde')),
       paragraph(conditionText(outcome, language, options.priorMalignant)),
     ],
-    ...(heatMap && { picture: { ...heatMap, alt: t('heatMap.alt'), fileName: 'molecheck.jpg' } }),
+    ...(picture && { picture }),
     buttons: resultButtons(outcome, language, options.personKey),
     disclaimer: t('result.disclaimer'),
     locale,

@@ -1,10 +1,16 @@
 import type { Abstained, Assessed, Outcome, Rejected } from '../check/outcome.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import { composeAlbum } from './compose-album.ts';
-import { type ComposeOptions, conditionText, deleteAction, noScoreText, resultButtons } from './composing.ts';
+import {
+  type ComposeOptions,
+  conditionText,
+  deleteAction,
+  heatMapPicture,
+  noScoreText,
+  resultButtons,
+} from './composing.ts';
 import { examplePicture } from './example-picture.ts';
 import { figureSentence, percentText } from './figures.ts';
-import { withLegend } from './legend.ts';
 import { lesionName } from './lesion-name.ts';
 import type { Reply } from './reply.ts';
 import { type Texts, texts } from './texts.ts';
@@ -40,13 +46,14 @@ export async function composeCombined(
 
 async function composeAssessed(outcome: Assessed, language: Texts, options: ComposeOptions): Promise<Reply> {
   const { t } = language;
-  const { band, probability, heatMap } = outcome;
+  const { band, probability } = outcome;
+  const picture = await heatMapPicture(outcome, language, options);
   const rows = outcome.diagnoses.map((diagnosis) => ({
     label: lesionName(diagnosis.code, language),
     value: diagnosis.probability,
     text: percentText(diagnosis.probability, language),
   }));
-  const reply: Reply = {
+  return {
     kind: 'result',
     title: t(`result.title.${band}`),
     band,
@@ -55,19 +62,16 @@ async function composeAssessed(outcome: Assessed, language: Texts, options: Comp
       paragraph(t(`result.advice.${band}`)),
       paragraph(t('result.resembles')),
       { kind: 'bars', rows },
-      ...(heatMap === undefined ? [] : [paragraph(t('heatMap.legend'))]),
+      ...(picture === undefined ? [] : [paragraph(t('heatMap.legend'))]),
       paragraph(t('result.atOnce')),
       paragraph(t('result.abcde')),
       paragraph(`${conditionText(outcome, language, options.priorMalignant)} ${t(`result.kind.${outcome.kind}`)}`),
     ],
+    ...(picture && { picture }),
     buttons: resultButtons({ probability, band }, language, options.personKey),
     disclaimer: t('result.disclaimer'),
     locale: language.locale,
   };
-  if (heatMap === undefined) return reply;
-  const drawn = await withLegend(heatMap);
-  const extension = drawn.mimeType === 'image/png' ? 'png' : drawn.mimeType === 'image/webp' ? 'webp' : 'jpg';
-  return { ...reply, picture: { ...drawn, alt: t('heatMap.alt'), fileName: `molecheck.${extension}` } };
 }
 
 async function composeAbstained(outcome: Abstained, language: Texts, options: ComposeOptions): Promise<Reply> {

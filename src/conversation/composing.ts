@@ -3,7 +3,7 @@ import type { Action } from './actions.ts';
 import { button, buttonRows } from './blocks.ts';
 import { figurePhrase, shareText } from './figures.ts';
 import { shortKey } from './person-key.ts';
-import type { Button } from './reply.ts';
+import type { Button, Reply } from './reply.ts';
 import type { Texts } from './texts.ts';
 
 export interface ComposeOptions {
@@ -11,6 +11,8 @@ export interface ComposeOptions {
   readonly priorMalignant?: number | undefined;
   /** The job's personKey: in a group only that person's tap on "Delete this result" counts. */
   readonly personKey?: string | undefined;
+  /** False where nobody will see the heat map: it is neither drawn nor explained. */
+  readonly heatMap?: boolean | undefined;
 }
 
 /** Said where the queue gives no better waiting time. */
@@ -37,6 +39,17 @@ export function conditionText(
 export function noScoreText(outcome: Abstained | Rejected, { t, duration }: Texts): string {
   if (outcome.outcome === 'abstained') return t(`abstained.reason.${outcome.reason}`);
   return t(`rejected.reason.${outcome.reason}`, { duration: duration(outcome.retryAfterMs ?? defaultRetryMs) });
+}
+
+/** The one drawing of a heat map that a chat shows; words alone are better than none where it fails. */
+export async function heatMapPicture(
+  { heatMap }: Pick<Assessed, 'heatMap'>,
+  { t }: Texts,
+  { heatMap: isSeen }: Pick<ComposeOptions, 'heatMap'>,
+): Promise<Reply['picture']> {
+  if (isSeen === false) return undefined;
+  const drawn = await heatMap?.withScale().catch(() => undefined);
+  return drawn && { ...drawn, alt: t('heatMap.alt'), fileName: 'molecheck.jpg' };
 }
 
 /** The buttons under a result; what they need travels in them. */

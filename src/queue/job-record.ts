@@ -27,7 +27,7 @@ export const doneMs = 86_400_000;
 export function formatRecord(record: JobRecord): string {
   const { outcomes } = record.kept;
   if (outcomes === undefined) return JSON.stringify(record);
-  const stored = outcomes.map((outcome) => ({ ...outcome, heatMap: undefined, heatMapOverlay: undefined }));
+  const stored = outcomes.map((outcome) => ({ ...outcome, heatMap: undefined }));
   return JSON.stringify({ ...record, kept: { ...record.kept, outcomes: stored } });
 }
 

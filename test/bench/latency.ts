@@ -3,7 +3,7 @@ import { MoleCheck } from '../../src/check/molecheck.ts';
 import { createClassifier } from '../../src/classifier/classifier.ts';
 import { loadManifest } from '../../src/classifier/manifest.ts';
 import { createOnnxEngine } from '../../src/classifier/onnx-engine.ts';
-import { photoFromBytes } from '../../src/photo/source.ts';
+import { checked } from './checked.ts';
 import { createFloor } from './floor.ts';
 import { interleave, ratio, timing } from './measure.ts';
 import type { BenchPicture } from './pictures.ts';
@@ -17,10 +17,6 @@ export async function measureLatency(modelDir: string, pictures: readonly BenchP
   const all = new MoleCheck(createClassifier({ engine, manifest }), limits);
   const floor = await createFloor(modelDir, manifest);
   const { length: views } = manifest.views;
-  const assess = async (check: MoleCheck, bytes: Buffer, heatMap: boolean): Promise<void> => {
-    const { outcome } = await check.check(photoFromBytes(bytes), { heatMap });
-    if (outcome !== 'assessed') throw new Error(`a picture of the benchmark was ${outcome}`);
-  };
   const rows = [];
   try {
     for (const { name, bytes } of pictures) {
@@ -28,9 +24,9 @@ export async function measureLatency(modelDir: string, pictures: readonly BenchP
       const hasFloor = !name.startsWith('HEIC');
       const cases = {
         ...(hasFloor && { floorOne: () => floor(bytes, 1) }),
-        checkOne: () => assess(one, bytes, false),
+        checkOne: () => checked(one, bytes, false),
         ...(hasFloor && { floorAll: () => floor(bytes, views) }),
-        checkAll: () => assess(all, bytes, true),
+        checkAll: () => checked(all, bytes, true),
       };
       const result = await interleave(
         cases as Required<typeof cases>,

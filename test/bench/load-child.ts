@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createMoleCheck } from '../../src/check/create.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import { photoFromBytes } from '../../src/photo/source.ts';
+import { checked } from './checked.ts';
 import { createFloor } from './floor.ts';
 import { round } from './measure.ts';
 
@@ -48,7 +48,7 @@ async function load({ modelDir, photoPath, everything, concurrencies, checks }: 
     for (let run = 0; run < floors; run++) await floor(bytes, views);
   });
   const floorCpuSeconds = floorCpu.cpuSeconds / floors;
-  const one = () => check.check(photoFromBytes(bytes), { heatMap: everything });
+  const one = () => checked(check, bytes, everything);
   await Promise.all(Array.from({ length: 8 }, one));
 
   const rows: LoadRow[] = [];

@@ -69,14 +69,14 @@ describe(`the packed tarball, installed into an empty project${byNpm ? ' by npm'
        const model = new URL('./node_modules/molecheck/models/molenet/', import.meta.url);
        const moleCheck = await createMoleCheck({ modelDir: model, threads: 1, maxViews: 1, priorMalignant: 0.01 });
        const [good, bad] = await Promise.all([
-         moleCheck.check(photoFromBytes(await readFile('photo.jpg')), { heatMap: true }),
+         moleCheck.check(photoFromBytes(await readFile('photo.jpg'))),
          moleCheck.check(photoFromBytes(new Uint8Array([1, 2, 3]))),
        ]);
        await moleCheck.close();
        await moleCheck.close();
        const error = (promise) => promise.then(() => undefined, (e) => [e instanceof ModelError, e.name, e.message]);
        console.log(JSON.stringify({
-         good: outcomeToJson(good), map: good.heatMap.mimeType, bad,
+         good: outcomeToJson(good), map: (await good.heatMap.photo()).mimeType, bad,
          threads: await error(createMoleCheck({ threads: 0 })),
          typo: await error(createMoleCheck({ modeldir: 'x' })),
          missing: await error(createMoleCheck({ modelDir: 'not-there' })),

@@ -32,30 +32,38 @@ beforeAll(async () => {
 
 describe('MoleCheck.check', () => {
   it('assesses a mole: seven diagnoses, largest first, that add up', async () => {
-    const outcome = await moleCheckWith(createEngineDouble()).check(photoFromBytes(mole), { heatMap: true });
+    const outcome = await moleCheckWith(createEngineDouble()).check(photoFromBytes(mole));
     if (outcome.outcome !== 'assessed') throw new Error(JSON.stringify(outcome));
     const values = outcome.diagnoses.map(({ probability }) => probability);
     expect(values).toEqual(values.toSorted((a, b) => b - a));
     expect(values.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
     const malignant = outcome.diagnoses.filter(({ code }) => testManifest.malignant.includes(code));
     expect(malignant.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(outcome.probability, 9);
-    expect(outcome).toMatchObject({
-      model: 'double@1.2.3',
-      engine: 'double',
-      heatMap: { mimeType: 'image/jpeg' },
-      heatMapOverlay: { mimeType: 'image/png' },
-    });
+    expect(outcome).toMatchObject({ model: 'double@1.2.3', engine: 'double' });
     expect(outcome.timingsMs.total).toBeGreaterThanOrEqual(outcome.timingsMs.decode + outcome.timingsMs.infer - 1);
   });
 
-  it('draws no heat map unless it is asked for, and the figure is the same', async () => {
-    const moleCheck = moleCheckWith(createEngineDouble());
-    const [plain, drawn] = await Promise.all([
-      moleCheck.check(photoFromBytes(mole)),
-      moleCheck.check(photoFromBytes(mole), { heatMap: true }),
-    ]);
-    expect(plain).not.toHaveProperty('heatMap');
-    expect(plain).toMatchObject({ outcome: 'assessed', probability: (drawn as { probability: number }).probability });
+  it('draws the heat map when it is asked for, and tells of a drawing that fails', async () => {
+    const faults: unknown[] = [];
+    const heatMapOf = async (engine: Engine) => {
+      const outcome = await moleCheckWith(engine, {}, undefined, (fault) => faults.push(fault)).check(
+        photoFromBytes(mole),
+      );
+      if (outcome.outcome !== 'assessed' || outcome.heatMap === undefined) throw new Error(JSON.stringify(outcome));
+      return outcome.heatMap;
+    };
+    const sound = await heatMapOf(createEngineDouble());
+    expect(await sound.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
+    expect(await sound.withScale()).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 544 });
+    expect(await sound.overlay()).toMatchObject({ mimeType: 'image/png', width: 160, height: 120 });
+    expect(faults).toEqual([]);
+    const double = createEngineDouble();
+    const broken = await heatMapOf({
+      ...double,
+      run: async (tensor, views) => ({ ...(await double.run(tensor, views)), maps: undefined as never }),
+    });
+    await expect(broken.withScale()).rejects.toThrow();
+    expect(faults).toHaveLength(1);
   });
 
   it('abstains from what is no lesion, and scores it all the same for evaluation', async () => {

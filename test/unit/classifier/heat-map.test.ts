@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { placeMaps } from '../../../src/classifier/activation-map.ts';
-import { drawHeatMap } from '../../../src/classifier/heat-map.ts';
+import { legendColours } from '../../../src/classifier/heat-colours.ts';
+import { createHeatMap } from '../../../src/classifier/heat-map.ts';
+import { stretch } from '../../../src/classifier/stretch.ts';
 import { wholeFrame } from '../../../src/classifier/views.ts';
 import { drawMoleRaster } from '../../fixtures/draw-mole.ts';
 
@@ -84,24 +86,69 @@ describe('placeMaps', () => {
   });
 });
 
-describe('drawHeatMap', () => {
-  it('colours the hot place, leaves the rest of the photo alone, and gives an overlay of the same aspect', async () => {
-    const photo = drawMoleRaster({ width: 320, height: 240 });
-    const map = placeMaps([{ values: hot(1, 1), size: 6, scale: 1 }], wholeFrame(photo), photo);
-    const { composite, overlay } = await drawHeatMap(map, photo);
-    const drawn = await sharp(composite.bytes).raw().toBuffer();
-    const difference = (x: number, y: number) => {
-      const at = (y * 320 + x) * 3;
-      const drawnAt = (y * 2 * 640 + x * 2) * 3;
-      return [0, 1, 2].reduce(
-        (sum, channel) => sum + Math.abs((drawn[drawnAt + channel] ?? 0) - (photo.data[at + channel] ?? 0)),
-        0,
-      );
-    };
-    expect(difference(100, 60)).toBeGreaterThan(100);
-    expect(difference(250, 200)).toBeLessThan(40);
-    expect(composite).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
-    const { width, height, channels } = await sharp(overlay.bytes).metadata();
+const pixelsOf = async (bytes: Uint8Array) => {
+  const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return {
+    width: info.width,
+    height: info.height,
+    at: (x: number, y: number): readonly number[] => [...data.subarray(3 * (y * info.width + x)).subarray(0, 3)],
+  };
+};
+
+const distance = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] as number)), 0);
+
+describe('createHeatMap', () => {
+  const photo = drawMoleRaster({ width: 320, height: 240 });
+  const placed = () => placeMaps([{ values: hot(1, 1), size: 6, scale: 1 }], wholeFrame(photo), photo);
+
+  it('colours the hot place and leaves the rest of the photo alone', async () => {
+    const drawn = await createHeatMap(placed, photo).photo();
+    const { at } = await pixelsOf(drawn.bytes);
+    const original = (x: number, y: number) => [...photo.data.subarray(3 * (y * 320 + x)).subarray(0, 3)];
+    expect(distance(at(200, 120), original(100, 60))).toBeGreaterThan(100);
+    expect(distance(at(500, 400), original(250, 200))).toBeLessThan(40);
+    expect(drawn).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
+  });
+
+  it('puts the scale of the colours under the photo, which stays as it is', async () => {
+    const heatMap = createHeatMap(placed, photo);
+    const [plain, scaled] = await Promise.all([heatMap.photo(), heatMap.withScale()]);
+    expect([scaled.width, scaled.height]).toEqual([640, 480 + 64]);
+    const [without, under] = await Promise.all([pixelsOf(plain.bytes), pixelsOf(scaled.bytes)]);
+    expect([under.width, under.height]).toEqual([scaled.width, scaled.height]);
+    expect(distance(under.at(200, 120), without.at(200, 120))).toBeLessThan(12);
+    expect(distance(under.at(5, 485), [255, 255, 255])).toBeLessThan(20);
+    const onBar = (share: number) => under.at(64 + Math.round((640 - 128) * share), 512);
+    const rgb = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+    expect(distance(onBar(0.05), rgb(legendColours[0]))).toBeLessThan(100);
+    expect(distance(onBar(0.5), rgb(legendColours[2]))).toBeLessThan(60);
+    expect(distance(onBar(0.97), rgb(legendColours[4]))).toBeLessThan(100);
+  });
+
+  it('gives an overlay of the same aspect', async () => {
+    const { bytes } = await createHeatMap(placed, photo).overlay();
+    const { width, height, channels } = await sharp(bytes).metadata();
     expect({ width, height, channels }).toEqual({ width: 160, height: 120, channels: 4 });
+  });
+
+  it('reckons nothing before a picture is asked for, and the map once', async () => {
+    let reckoned = 0;
+    const heatMap = createHeatMap(() => {
+      reckoned++;
+      return placed();
+    }, photo);
+    expect(reckoned).toBe(0);
+    await heatMap.photo();
+    await heatMap.overlay();
+    expect(reckoned).toBe(1);
+  });
+});
+
+describe('stretch', () => {
+  it('repeats the edges and goes evenly from one sample to the next, in each channel', () => {
+    const target = new Uint8Array(2 * 4 * 2).fill(7);
+    stretch(Uint8Array.of(0, 200, 80, 100), { width: 2, height: 1 }, 2, target, { width: 4, height: 2 });
+    expect([...target]).toEqual([0, 200, 20, 175, 60, 125, 80, 100, 0, 200, 20, 175, 60, 125, 80, 100]);
   });
 });

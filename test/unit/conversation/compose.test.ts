@@ -80,15 +80,22 @@ describe('a result', () => {
   });
 
   it('shows the heat map with its legend and says in words what the colours are', async () => {
-    const map = await heatMap();
-    const reply = await compose(assessed(0.3, 'raised', { heatMap: map }), 'en');
-    expect(reply.picture).toMatchObject({ mimeType: 'image/jpeg', width: map.width, fileName: 'molecheck.jpg' });
-    expect(reply.picture?.height).toBeGreaterThan(map.height);
+    const reply = await compose(assessed(0.3, 'raised', { heatMap: heatMap() }), 'en');
+    expect(reply.picture).toMatchObject({ mimeType: 'image/jpeg', width: 240, fileName: 'molecheck.jpg' });
     expect(reply.picture?.alt).toContain('violet');
     expect(plainText(reply)).toContain('Colours:');
     const without = await compose(assessed(0.3, 'raised'), 'en');
     expect(without.picture).toBeUndefined();
     expect(plainText(without)).not.toContain('Colours:');
+  });
+
+  it('draws no heat map that nobody will see, and answers in words where drawing fails', async () => {
+    const map = heatMap();
+    const without = await compose(assessed(0.3, 'raised', { heatMap: map }), 'en', { heatMap: false });
+    expect(map.drawn()).toBe(0);
+    const failing = { ...map, withScale: () => Promise.reject(new Error('out of memory')) };
+    expect(await compose(assessed(0.3, 'raised', { heatMap: failing }), 'en')).toEqual(without);
+    expect(without).toEqual(await compose(assessed(0.3, 'raised'), 'en'));
   });
 
   it('answers in the nearest language, English for one it does not speak', async () => {
@@ -132,9 +139,9 @@ describe('an answer without a score', () => {
 
 describe('an album', () => {
   it('gives each photo its number, and the advice and heat map of the highest band', async () => {
-    const map = await heatMap();
+    const [map, unseen] = [heatMap(), heatMap()];
     const outcomes = [
-      assessed(0.3, 'low'),
+      assessed(0.3, 'low', { heatMap: unseen }),
       abstained('blurred'),
       assessed(0.2, 'high', { heatMap: map }),
       abstained('blurred'),
@@ -151,7 +158,8 @@ describe('an album', () => {
     expect(text).toContain('About 20 in 100');
     expect(text).toMatch(/• Photos 2, 4: The picture is too blurred\./);
     expect(text).toMatch(/• Photo 5: The picture seems damaged\./);
-    expect(reply.picture?.width).toBe(map.width);
+    expect(reply.picture?.width).toBe(240);
+    expect([map.drawn(), unseen.drawn()]).toEqual([1, 0]);
     expect(actionsOf(reply)).toContainEqual({ kind: 'meaning', permille: 200, band: 'high' });
     expect(reply.disclaimer).toBeTruthy();
   });
@@ -166,7 +174,7 @@ describe('an album', () => {
   });
 
   it.each(everyLocale)('of ten results fits into a caption in $locale', async ({ locale }) => {
-    const map = await heatMap();
+    const map = heatMap();
     const ten = Array.from({ length: 10 }, (_, index) => assessed((index + 1) / 10.01, 'raised', { heatMap: map }));
     expect(plainText(await composeCombined(ten, locale), { barCells: 5 }).length).toBeLessThanOrEqual(1024);
   });

@@ -1,5 +1,4 @@
-import sharp from 'sharp';
-import type { Picture } from '../../../src/check/outcome.ts';
+import type { HeatMap, Picture } from '../../../src/check/outcome.ts';
 import { compose, composeCombined } from '../../../src/conversation/compose.ts';
 import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
 import type { UnsupportedContent } from '../../../src/conversation/incoming.ts';
@@ -46,15 +45,17 @@ const unsupported: readonly UnsupportedContent[] = [
   'no-photo',
 ];
 
-/** A small photo in the place of the heat map. */
-export async function heatMap(): Promise<Picture> {
-  const create = { width: 240, height: 300, channels: 3, background: '#d9a98a' } as const;
-  const bytes = await sharp({ create }).jpeg().toBuffer();
-  return { bytes, mimeType: 'image/jpeg', width: 240, height: 300 };
+/** Stands for a heat map where nothing but the picture's size is read. */
+export function heatMap(): HeatMap & { readonly drawn: () => number } {
+  let drawn = 0;
+  const draw = async (): Promise<Picture> => {
+    drawn++;
+    return { bytes: new Uint8Array(1), mimeType: 'image/jpeg', width: 240, height: 336 };
+  };
+  return { photo: draw, withScale: draw, overlay: draw, drawn: () => drawn };
 }
 
-/** Stands for a heat map where only the words are read: nothing is drawn on a picture that can't be opened. */
-const map: Picture = { bytes: new Uint8Array(1), mimeType: 'image/jpeg', width: 240, height: 300 };
+const map = heatMap();
 
 /** Every reply that a finished check can end in: each band from one end of the figures to the other, each reason. */
 export const everyAnswer = once(async (locale: string): Promise<readonly Reply[]> => {

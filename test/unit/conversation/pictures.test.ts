@@ -2,8 +2,6 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { examplePicture } from '../../../src/conversation/example-picture.ts';
 import { exampleSvg } from '../../../src/conversation/example-svg.ts';
-import { legendColours, withLegend } from '../../../src/conversation/legend.ts';
-import { heatMap } from './every-reply.ts';
 
 async function pixels(bytes: Uint8Array) {
   const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
@@ -34,28 +32,5 @@ describe('the drawn example', () => {
   it('holds no letters, so that it needs no font and no language', () => {
     expect(exampleSvg()).not.toMatch(/<text|font/);
     expect(exampleSvg()).not.toMatch(/NaN|undefined|href/);
-  });
-});
-
-describe('the legend of the heat map', () => {
-  it('stands under the photo, which stays as it was', async () => {
-    const photo = await heatMap();
-    const drawn = await withLegend(photo);
-    const { width, height, at } = await pixels(drawn.bytes);
-    expect(width).toBe(photo.width);
-    expect(height).toBe(photo.height + 36);
-    expect([drawn.width, drawn.height]).toEqual([width, height]);
-    expect(isNear(at(120, 150), '#d9a98a')).toBe(true);
-    expect(isNear(at(5, photo.height + 5), '#ffffff')).toBe(true);
-    const middle = photo.height + 18;
-    const span = width - 2 * 36;
-    expect(isNear(at(36 + Math.round(span * 0.05), middle), legendColours[0])).toBe(true);
-    expect(isNear(at(36 + Math.round(span * 0.5), middle), legendColours[2])).toBe(true);
-    expect(isNear(at(36 + Math.round(span * 0.97), middle), legendColours[4])).toBe(true);
-  });
-
-  it('gives a picture back as it is where it can not be read', async () => {
-    const broken = { bytes: new Uint8Array([1, 2, 3]), mimeType: 'image/jpeg', width: 10, height: 10 } as const;
-    expect(await withLegend(broken)).toBe(broken);
   });
 });

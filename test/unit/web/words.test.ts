@@ -8,8 +8,8 @@ import { es } from '../../../adapters/web/words/es.ts';
 import { fr } from '../../../adapters/web/words/fr.ts';
 import { pt } from '../../../adapters/web/words/pt.ts';
 import { wordsOf } from '../../../adapters/web/words.ts';
+import { legendColours } from '../../../src/classifier/heat-colours.ts';
 import { projectRoot } from '../../../src/config/root.ts';
-import { legendColours } from '../../../src/conversation/legend.ts';
 import { locales } from '../../../src/conversation/locale.ts';
 import { texts } from '../../../src/conversation/texts.ts';
 
