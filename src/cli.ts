@@ -1,15 +1,20 @@
 #!/usr/bin/env node
 import './ops/no-debug.ts';
-import { usage } from './commands/usage.ts';
+import { usage, usageOf } from './commands/usage.ts';
 import { UsageError } from './commands/usage-error.ts';
-import { ConfigError, loadConfig } from './config/config.ts';
+import { type Config, ConfigError, loadConfig } from './config/config.ts';
+import { version } from './config/version.ts';
 import { errorCode } from './ops/error-code.ts';
 import { StartError } from './ops/start-error.ts';
 
 /** Exit codes: 0 done, 1 it can't run here (the message says why), 2 called wrongly. */
 async function main([command, ...args]: readonly string[]): Promise<number> {
-  if ([command, ...args].some((arg) => arg === '--help' || arg === '-h')) return help();
+  if (asksForHelp([command, ...args])) return help(command);
   switch (command) {
+    case '--version':
+    case '-V':
+      process.stdout.write(`${version}\n`);
+      return 0;
     case 'serve':
     case 'worker': {
       const { run } = await import('./commands/run.ts');
@@ -22,29 +27,39 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     }
     case 'doctor': {
       const { doctor } = await import('./commands/doctor.ts');
-      return doctor();
+      return doctor(args, { Telegram: askTelegram, Discord: askDiscord });
     }
     case 'discord-commands': {
       const { discordCommands } = await import('../adapters/discord/commands-cli.ts');
       return discordCommands(args, loadConfig());
     }
     case 'help':
-      return help();
+      return help(args[0]);
     default:
       throw new UsageError(command === undefined ? 'Name a command.' : `There is no command "${command}".`);
   }
 }
 
-function help(): number {
-  process.stdout.write(`${usage}\n`);
+/** After `--` everything is a file. */
+function asksForHelp(args: readonly (string | undefined)[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? undefined : end).some((arg) => arg === '--help' || arg === '-h');
+}
+
+function help(command: string | undefined): number {
+  process.stdout.write(`${usageOf[command as keyof typeof usageOf] ?? usage}\n`);
   return 0;
 }
+
+// Each platform is asked by its own adapter, which is loaded only where there is something to ask.
+const askTelegram = async (config: Config) => (await import('../adapters/telegram/ask.ts')).askTelegram(config);
+const askDiscord = async (config: Config) => (await import('../adapters/discord/ask.ts')).askDiscord(config);
 
 /** One sentence for the operator; a stack only where the fault is ours. */
 async function explain(error: unknown): Promise<number> {
   const { ModelError } = await import('./classifier/manifest.ts');
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n${usage}\n`);
+    process.stderr.write(`${error.message}\n${error.command === undefined ? usage : usageOf[error.command]}\n`);
     return 2;
   }
   if (error instanceof ConfigError || error instanceof ModelError || error instanceof StartError)

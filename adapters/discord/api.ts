@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type APIApplication,
   type APIApplicationCommand,
   type APIDMChannel,
   type APIInteractionResponse,
@@ -54,6 +55,8 @@ export interface DiscordApi {
   /** The DM channel with a person; the same one each time. */
   openDm(user: string): Promise<string>;
   type(channel: string): Promise<void>;
+  /** The application that the token belongs to. */
+  application(): Promise<APIApplication>;
   commands(scope: CommandScope): Promise<readonly APIApplicationCommand[]>;
   putCommands(scope: CommandScope, commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
   close(): void;
@@ -145,6 +148,7 @@ export function createApi(
       return channel.id;
     },
     type: (channel) => call('type', () => bot.post(Routes.channelTyping(channel))),
+    application: () => call('application', () => bot.get(Routes.currentApplication())),
     commands: (scope) =>
       call('commands', () =>
         bot.get(commandsRoute(scope), { query: new URLSearchParams({ with_localizations: 'true' }) }),

@@ -5,6 +5,11 @@ import { DiscordCallError } from './errors.ts';
 import { inviteLinks } from './invite.ts';
 import { type Registration, registerCommands } from './register-commands.ts';
 
+export const discordCommandsOptions = {
+  guild: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+} as const;
+
 /**
  * `molecheck discord-commands [--guild ID] [--dry-run]`: says what it changes, and the links to invite the app.
  *
@@ -31,16 +36,13 @@ export async function discordCommands(args: readonly string[], config: Config, w
 
 function readArguments(args: readonly string[]): { readonly guild: string | undefined; readonly dryRun: boolean } {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { guild: { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
-    });
+    const { values } = parseArgs({ args: [...args], options: discordCommandsOptions });
     if (values.guild !== undefined && !/^\d+$/.test(values.guild))
-      throw new UsageError('--guild takes the id of a server (digits).');
+      throw new UsageError('--guild takes the id of a server (digits).', 'discord-commands');
     return { guild: values.guild, dryRun: values['dry-run'] };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError('discord-commands takes --guild ID and --dry-run.');
+    throw new UsageError('discord-commands takes --guild ID and --dry-run.', 'discord-commands');
   }
 }
 

@@ -1,7 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { createMoleCheck } from '../check/create.ts';
 import type { MoleCheck } from '../check/molecheck.ts';
 import type { Outcome } from '../check/outcome.ts';
@@ -11,50 +8,53 @@ import { compose } from '../conversation/compose.ts';
 import { resolveLocale } from '../conversation/locale.ts';
 import { plainText } from '../conversation/plain.ts';
 import { errorCause } from '../ops/error-cause.ts';
-import { photoFromFile } from '../photo/source.ts';
+import { photoFromFile, photoFromStream } from '../photo/source.ts';
+import { type ClassifyOptions, readClassifyArguments } from './classify-arguments.ts';
 import { mapOrdered } from './map-ordered.ts';
+import { createTable } from './outcome-row.ts';
+import { type Named, picturesOf } from './pictures.ts';
 import { createProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
-interface ClassifyOptions {
-  readonly files: AsyncIterable<string> | readonly string[];
-  readonly json: boolean;
-  readonly gate: boolean;
-  readonly concurrency: number;
-  readonly heatMapPath?: string;
-  readonly engine?: Config['ENGINE'];
-}
+/** The name of standard input. */
+const standardInput = '-';
 
 /**
- * `molecheck classify`: every file gets an outcome, printed in the order given.
+ * `molecheck classify`: every file gets an outcome, printed in the order given. What is missing gets one too (`unreadable`), and
+ * a sentence on stderr.
  *
- * @returns the exit code: 0, or 1 where the engine failed on a file.
+ * @returns the exit code: 0, or 1 where something was missing or the engine failed on a file.
  * @throws UsageError where the arguments make no sense; ModelError where the model can't be served.
  */
 export async function classify(args: readonly string[], config: Config): Promise<number> {
   let exitCode = 0;
-  const options = parse(args);
+  const options = readClassifyArguments(args);
+  const photos = await photosOf(options);
+  const complain = (sentence: string) => {
+    exitCode = 1;
+    progress.clear();
+    process.stderr.write(`${sentence}\n`);
+  };
+  const progress = createProgress(Array.isArray(photos) ? photos.length : undefined);
   const moleCheck = await createMoleCheck(
     options.engine === undefined ? config : { ...config, ENGINE: options.engine },
     undefined,
-    (error) => {
-      exitCode = 1;
-      process.stderr.write(`A check failed by a fault of MoleCheck's own: ${errorCause(error)}\n`);
-    },
+    (error) => complain(`A check failed by a fault of MoleCheck's own: ${errorCause(error)}`),
   );
-  const progress = createProgress(Array.isArray(options.files) ? options.files.length : undefined);
   try {
-    const results = mapOrdered(options.files, options.concurrency, async (file) => ({
-      file,
-      outcome: await check(moleCheck, file, options, config),
+    const table = createTable(moleCheck.manifest.labels);
+    if (options.format === 'csv') await print(table.header);
+    const results = mapOrdered(photos, options.concurrency, async (photo) => ({
+      ...photo,
+      outcome: await check(moleCheck, photo.name, options, config),
     }));
-    for await (const { file, outcome } of results) {
+    for await (const { name, trouble, outcome } of results) {
+      if (trouble !== undefined) complain(trouble);
       progress.clear();
-      await print(
-        options.json
-          ? JSON.stringify({ file, ...outcomeToJson(outcome) })
-          : await forAPerson(file, outcome, config, options.heatMapPath !== undefined),
-      );
+      if (options.format === 'json') await print(JSON.stringify({ file: name, ...outcomeToJson(outcome) }));
+      else if (options.format === 'csv') await print(table.row(name, outcome));
+      else if (trouble === undefined)
+        await print(await forAPerson(name, outcome, config, options.heatMapPath !== undefined));
       progress.step();
     }
   } finally {
@@ -64,8 +64,24 @@ export async function classify(args: readonly string[], config: Config): Promise
   return exitCode;
 }
 
-async function check(moleCheck: MoleCheck, file: string, options: ClassifyOptions, config: Config): Promise<Outcome> {
-  const outcome = await moleCheck.check(photoFromFile(file, config.MAX_PHOTO_BYTES), { gate: options.gate });
+/** Names on the command line are all looked up first, so that progress knows how many; a list of unknown length as it comes. */
+async function photosOf({ names, heatMapPath }: ClassifyOptions): Promise<AsyncIterable<Named> | readonly Named[]> {
+  if (!Array.isArray(names)) return picturesOf(names);
+  const photos: Named[] = [];
+  for (const name of names as readonly string[])
+    if (name === standardInput) photos.push({ name });
+    else for await (const photo of picturesOf([name])) photos.push(photo);
+  if (heatMapPath !== undefined && photos.length !== 1)
+    throw new UsageError('--heatmap goes with exactly one file.', 'classify');
+  return photos;
+}
+
+async function check(moleCheck: MoleCheck, name: string, options: ClassifyOptions, config: Config): Promise<Outcome> {
+  const isInput = name === standardInput && Array.isArray(options.names);
+  const photo = isInput
+    ? photoFromStream(process.stdin, config.MAX_PHOTO_BYTES)
+    : photoFromFile(name, config.MAX_PHOTO_BYTES);
+  const outcome = await moleCheck.check(photo, { gate: options.gate });
   if (options.heatMapPath !== undefined && outcome.outcome === 'assessed' && outcome.heatMap !== undefined)
     await writeHeatMap(options.heatMapPath, (await outcome.heatMap.photo()).bytes);
   return outcome;
@@ -76,7 +92,7 @@ async function writeHeatMap(path: string, jpeg: Uint8Array): Promise<void> {
   try {
     await writeFile(path, await sharp(jpeg).png().toBuffer());
   } catch {
-    throw new UsageError(`--heatmap: ${path} can't be written.`);
+    throw new UsageError(`--heatmap: ${path} can't be written.`, 'classify');
   }
 }
 
@@ -92,59 +108,4 @@ function print(line: string): Promise<void> {
     if (process.stdout.write(`${line}\n`)) resolve();
     else process.stdout.once('drain', resolve);
   });
-}
-
-function parse(args: readonly string[]): ClassifyOptions {
-  const { values, positionals } = parseOrExplain(args);
-  const from = values['files-from'];
-  if (from === undefined && positionals.length === 0)
-    throw new UsageError('Name at least one file, or --files-from FILE.');
-  if (from !== undefined && positionals.length > 0)
-    throw new UsageError('Give either files or --files-from, not both.');
-  if (values.heatmap !== undefined && positionals.length !== 1)
-    throw new UsageError('--heatmap goes with exactly one file.');
-  const engine = values.engine;
-  if (engine !== undefined && engine !== 'auto' && engine !== 'onnx' && engine !== 'tfjs')
-    throw new UsageError('--engine is auto, onnx or tfjs.');
-  const concurrency = Number(values.concurrency ?? availableParallelism());
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new UsageError('--concurrency takes a whole number from 1.');
-  return {
-    files: from === undefined ? positionals : linesOf(from),
-    json: values.json === true,
-    gate: values.ungated !== true,
-    concurrency,
-    ...(values.heatmap === undefined ? {} : { heatMapPath: values.heatmap }),
-    ...(engine === undefined ? {} : { engine }),
-  };
-}
-
-function parseOrExplain(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        ungated: { type: 'boolean' },
-        heatmap: { type: 'string' },
-        engine: { type: 'string' },
-        concurrency: { type: 'string' },
-        'files-from': { type: 'string' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-}
-
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const { createReadStream } = await import('node:fs');
-  const input = path === '-' ? process.stdin : createReadStream(path);
-  try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      if (line !== '') yield line;
-  } catch {
-    throw new UsageError(`--files-from: ${path} can't be read.`);
-  }
 }

@@ -1,38 +1,52 @@
 import { access, constants } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { createEngine } from '../classifier/create-engine.ts';
 import { loadManifest, type Manifest, ModelError, verifyWeights } from '../classifier/manifest.ts';
 import { networksOf } from '../classifier/manifest-readings.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
 import { openDataFolder } from '../store/data-folder.ts';
-
-/** What one check found. `mend` says what to do, where there is something to do. */
-interface Finding {
-  readonly status: 'ok' | 'off' | 'bad';
-  readonly what: string;
-  readonly mend?: string;
-}
+import { examineRedisAt } from './doctor-redis.ts';
+import type { AskPlatform, Finding } from './finding.ts';
+import { UsageError } from './usage-error.ts';
 
 const marks = { ok: '✓', off: '–', bad: '✗' } as const;
 
+export const doctorOptions = { online: { type: 'boolean' } } as const;
+
+/** How each platform is asked; the composition root knows their adapters. */
+export type Asks = Readonly<Record<'Telegram' | 'Discord', AskPlatform>>;
+
 /**
- * `molecheck doctor`: looks at everything a running bot needs, prints a line each and how to mend what is wrong. Never prints
- * a secret and sends nothing to any platform.
+ * `molecheck doctor [--online]`: looks at everything a running bot needs, prints a line each and how to mend what is wrong. Never
+ * prints a secret; without `--online` it sends nothing to any platform.
  *
  * @returns 0 where all is well, 1 where something has to be mended.
+ * @throws UsageError for other arguments.
  */
 export async function doctor(
+  args: readonly string[],
+  asks: Asks,
   print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Promise<number> {
+  const isOnline = readArguments(args);
   let isWell = true;
-  for await (const { status, what, mend } of examine()) {
+  for await (const { status, what, mend } of examine(isOnline, asks)) {
     print(`${marks[status]} ${what}${mend === undefined ? '' : `\n    ${mend}`}`);
     if (status === 'bad') isWell = false;
   }
   return isWell ? 0 : 1;
 }
 
-async function* examine(): AsyncGenerator<Finding> {
+function readArguments(args: readonly string[]): boolean {
+  try {
+    return parseArgs({ args: [...args], options: doctorOptions }).values.online === true;
+  } catch (error) {
+    throw new UsageError((error as Error).message, 'doctor');
+  }
+}
+
+async function* examine(isOnline: boolean, asks: Asks): AsyncGenerator<Finding> {
   yield nodeVersion();
   yield await sharpLibrary();
   const config = configuration();
@@ -49,6 +63,7 @@ async function* examine(): AsyncGenerator<Finding> {
     yield await engine(config, modelDir, manifest);
   }
   yield token('Telegram', 'TELEGRAM_BOT_TOKEN', config.TELEGRAM_BOT_TOKEN, /^\d+:[\w-]{30,}$/, '@BotFather');
+  if (isOnline && config.TELEGRAM_BOT_TOKEN !== undefined) yield* await asks.Telegram(config);
   yield token(
     'Discord',
     'DISCORD_BOT_TOKEN',
@@ -56,7 +71,10 @@ async function* examine(): AsyncGenerator<Finding> {
     /^[\w-]+\.[\w-]+\.[\w-]+$/,
     'the developer portal, Bot',
   );
-  yield config.REDIS_URL === undefined ? await dataFolder(config.DATA_DIR) : await redis(config.REDIS_URL);
+  if (isOnline && config.DISCORD_BOT_TOKEN !== undefined) yield* await asks.Discord(config);
+  yield config.REDIS_URL === undefined
+    ? await dataFolder(config.DATA_DIR)
+    : await examineRedisAt(config.REDIS_URL, isOnline);
 }
 
 function nodeVersion(): Finding {
@@ -146,32 +164,5 @@ async function dataFolder(dataDir: string): Promise<Finding> {
       what: `${path} can't be written`,
       mend: 'Set DATA_DIR to a folder that this user may write.',
     };
-  }
-}
-
-async function redis(url: string): Promise<Finding> {
-  const [{ Redis }, { examineRedis, redisWarnings }] = await Promise.all([
-    import('ioredis'),
-    import('../store/redis-access.ts'),
-  ]);
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000 });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    const state = await examineRedis(client);
-    const [major = 0, minor = 0] = state.version.split('.').map(Number);
-    const warnings = [...redisWarnings(state)];
-    if (state.version !== 'unknown' && (major < 6 || (major === 6 && minor < 2)))
-      warnings.push('BullMQ needs Redis 6.2 or newer.');
-    const what = `Redis ${state.version} answers`;
-    return warnings.length === 0 ? { status: 'ok', what } : { status: 'bad', what, mend: warnings.join('\n    ') };
-  } catch {
-    return {
-      status: 'bad',
-      what: 'Redis does not answer',
-      mend: 'Check REDIS_URL (host, port, password), or unset it to run on one machine.',
-    };
-  } finally {
-    client.disconnect();
   }
 }

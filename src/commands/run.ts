@@ -18,9 +18,10 @@ export async function run(
   config: Config,
   start: typeof startMoleCheck,
 ): Promise<number> {
-  if (args.length > 0) throw new UsageError(`"${role}" takes no arguments; it is set up by environment variables.`);
+  if (args.length > 0)
+    throw new UsageError(`"${role}" takes no arguments; it is set up by environment variables.`, role);
   if (role === 'worker' && config.REDIS_URL === undefined)
-    throw new UsageError('A worker needs REDIS_URL: without Redis "serve" checks by itself.');
+    throw new UsageError('A worker needs REDIS_URL: without Redis "serve" checks by itself.', 'worker');
   const logger = createLogger(config);
   const metrics = createMetrics();
   observeProcess(metrics);

@@ -1,15 +1,56 @@
 /** What `molecheck --help` prints, and what a wrong call is answered with. */
-export const usage = `Usage: molecheck COMMAND
+export const usage = `Usage: molecheck COMMAND [OPTION…]
   serve              the web page and every chat platform that has a token
   worker             checks and delivers for the fronts (needs REDIS_URL)
   classify FILE…     checks photos on the command line
-    --json             one JSON object a line, in the order given
-    --files-from FILE  reads paths from FILE, one a line (- is standard input)
-    --concurrency N    photos in hand at once (default: the number of cores)
-    --heatmap OUT.png  writes the photo with the heat map over it (one photo only)
-    --ungated          scores everything that decodes, without gate and quality checks (for evaluation)
-    --engine NAME      auto, onnx or tfjs
   doctor             looks at the installation and says what to mend
-  discord-commands   registers the commands with Discord (--guild ID, --dry-run)
+  discord-commands   registers the commands with Discord
+
+  --help, -h         this text; after a command, what that command takes
+  --version, -V      the version
 
 Environment variables set everything else: see .env.example.`;
+
+/** What `molecheck COMMAND --help` prints: every option and what each exit code means. */
+export const usageOf = {
+  serve: `Usage: molecheck serve
+Serves the web page and every chat platform that has a token, until SIGTERM or SIGINT; then it finishes what it accepted.
+Without REDIS_URL it checks the photos as well. It takes no options: environment variables set it up (.env.example).
+
+Exit codes: 0 ended by a signal, everything answered; 1 it can't run here, or had to stop; 2 called wrongly.`,
+  worker: `Usage: molecheck worker
+Checks photos and delivers the answers for fronts ("molecheck serve") with the same REDIS_URL, until SIGTERM or SIGINT.
+It takes no options: environment variables set it up (.env.example).
+
+Exit codes: 0 ended by a signal; 1 it can't run here, or had to stop; 2 called wrongly.`,
+  classify: `Usage: molecheck classify [OPTION…] FILE…
+Checks photos: JPEG, PNG, WebP, AVIF and HEIC. FILE is a file, a folder (the pictures in it and in the folders below), a
+pattern in quotes ('photos/**/*.jpg') or - (one photo on standard input). The order is the one given; within a folder or a
+pattern by name.
+
+  --json             one JSON object a line
+  --csv              a table with a header
+  --files-from FILE  reads names from FILE, one a line (- is standard input)
+  --concurrency N    photos in hand at once (default: the number of cores)
+  --heatmap OUT.png  writes the photo with the heat map over it (one photo only)
+  --ungated          scores everything that decodes, without gate and quality checks (for evaluation)
+  --engine NAME      auto, onnx or tfjs
+
+Exit codes: 0 every file got an outcome; 1 a file was missing, the model can't be served, or its engine failed (the other
+files are still judged); 2 called wrongly.`,
+  doctor: `Usage: molecheck doctor [--online]
+Looks at Node, the libraries, the settings, the model and where data are kept, and says what to mend. Sends nothing to any
+platform and prints no secret.
+
+  --online           also asks Telegram (getMe) and Discord (its application) whether they know the tokens, and Redis
+                     whether it may evict and which commands it allows; changes nothing anywhere
+
+Exit codes: 0 all is well; 1 something has to be mended; 2 called wrongly.`,
+  'discord-commands': `Usage: molecheck discord-commands [--guild ID] [--dry-run]
+Registers the bot's commands with Discord and prints the links to invite it.
+
+  --guild ID         in this server alone (at once, for trying out) instead of everywhere
+  --dry-run          only says what would change
+
+Exit codes: 0 done; 1 Discord refused; 2 called wrongly.`,
+} as const;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config/config.ts';
+import { version } from '../config/version.ts';
 import { type Health, isReady } from './health.ts';
 import { listenError } from './listen-error.ts';
 import type { Metrics } from './metrics.ts';
@@ -14,7 +15,7 @@ export interface OpsServer {
 const json = 'application/json; charset=utf-8';
 
 /**
- * The operator's port, apart from the people's: `/healthz` (the process runs), `/readyz` (200 or 503, JSON with every part),
+ * The operator's port, apart from the people's: `/healthz` (the process runs, and which version), `/readyz` (200 or 503, JSON with every part),
  * `/metrics` (Prometheus). It stays open during a shutdown, so that the end can be watched; it belongs on no public network.
  *
  * @throws StartError where it can't listen.
@@ -33,7 +34,7 @@ export async function startOpsServer(
     if (method !== 'GET' && method !== 'HEAD') return send(response, 405, json, '{"status":"method not allowed"}');
     switch (url?.split('?')[0]) {
       case '/healthz':
-        return send(response, 200, json, '{"status":"ok"}');
+        return send(response, 200, json, JSON.stringify({ status: 'ok', version }));
       case '/readyz': {
         const parts = await health();
         const ready = isReady(parts);

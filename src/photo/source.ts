@@ -33,6 +33,13 @@ export function photoFromFile(path: string, maxBytes: number): PhotoSource {
   };
 }
 
+/** What comes in on a stream (standard input), with the same bounds as a file. */
+export function photoFromStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): PhotoSource {
+  return {
+    open: async () => readAtMost(stream, maxBytes).catch(() => ({ ok: false, fault: 'unreadable' }) as const),
+  };
+}
+
 async function readAtMost(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<PhotoResult<Uint8Array>> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/config/root.ts';
@@ -15,7 +16,7 @@ interface Result {
 
 function molecheck(
   args: readonly string[],
-  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly input?: string | Uint8Array; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<Result> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -62,8 +63,16 @@ describe('molecheck classify --json', () => {
         .toBuffer(),
     );
     const files = [text, mole, join(folder, 'gone.jpg'), empty, dark, mole];
-    const { code, stdout } = await molecheck(['classify', '--json', '--ungated', '--concurrency', '3', ...files]);
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await molecheck([
+      'classify',
+      '--json',
+      '--ungated',
+      '--concurrency',
+      '3',
+      ...files,
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(`${join(folder, 'gone.jpg')}: there is no such file.\n`);
     const lines = linesOf(stdout);
     expect(lines.map(({ file }) => file)).toEqual(files);
     expect(lines.map(({ outcome, reason }) => reason ?? outcome)).toEqual([
@@ -119,6 +128,25 @@ describe('molecheck classify --json', () => {
     expect(linesOf(stdout).map(({ file }) => file)).toEqual([mole, mole]);
   });
 
+  it('reads a photo from standard input, and pictures of a folder, into a table', async () => {
+    const photos = join(folder, 'photos');
+    await mkdir(photos);
+    await writeFile(join(photos, '2.jpg'), 'this is no picture');
+    await writeFile(join(photos, '1.JPG'), await readFile(mole));
+    const { code, stdout } = await molecheck(['classify', '--csv', '--ungated', '-', photos], {
+      input: await readFile(mole),
+    });
+    expect(code).toBe(0);
+    const rows: Record<string, string>[] = parse(stdout, { columns: true });
+    expect(rows.map(({ file, outcome, reason }) => [file, outcome, reason])).toEqual([
+      ['-', 'assessed', ''],
+      [join(photos, '1.JPG'), 'assessed', ''],
+      [join(photos, '2.jpg'), 'rejected', 'unsupported-format'],
+    ]);
+    expect(rows[0]?.['probability']).toBe(rows[1]?.['probability']);
+    expect(Number(rows[0]?.['p_nv'])).toBeGreaterThan(0);
+  });
+
   it('writes the heat map as a PNG', async () => {
     const out = join(folder, 'heat.png');
     const { code } = await molecheck(['classify', '--ungated', '--heatmap', out, mole]);
@@ -144,6 +172,8 @@ describe('molecheck', () => {
     [['classify', '--engine', 'abacus', 'x.jpg']],
     [['classify', '--concurrency', '0', 'x.jpg']],
     [['classify', '--heatmap', 'out.png', 'a.jpg', 'b.jpg']],
+    [['classify', '--json', '--csv', 'a.jpg']],
+    [['classify', '-', '-']],
     [['worker']],
     [['serve', 'now']],
   ])('ends with 2 and says how to call it: %j', async (args) => {
@@ -157,6 +187,12 @@ describe('molecheck', () => {
     const { code, stdout } = await molecheck(['classify', '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/--files-from/);
+    expect(await molecheck(['help', 'doctor'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/--online/) });
+  });
+
+  it('says its version, that of package.json', async () => {
+    const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
+    expect(await molecheck(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it('refuses to run with damaged weights, and says what to do', async () => {

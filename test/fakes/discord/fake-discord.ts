@@ -26,8 +26,8 @@ export async function startFakeDiscord() {
     shards: 1,
     session_start_limit: { total: 1000, remaining: 1000, reset_after: 14_400_000, max_concurrency: 16 },
   };
-  const rest = createRest({ world, token, faults, gateway: information });
   const { publicKey, privateKey } = createSigner();
+  const rest = createRest({ world, token, faults, gateway: information, publicKey });
   const origin = await rest.app.listen({ host: '127.0.0.1', port: 0 });
   gateway.attach(rest.app.server);
   gateway.url = origin.replace('http', 'ws');

@@ -30,6 +30,7 @@ interface RestOptions {
   readonly token: string;
   readonly faults: FaultScript;
   readonly gateway: GatewayInformation;
+  readonly publicKey: string;
 }
 
 interface Parsed {
@@ -38,7 +39,7 @@ interface Parsed {
 }
 
 /** The REST API under `/api/v10`, with Discord's errors, rate-limit headers and checks. */
-export function createRest({ world, token, faults, gateway }: RestOptions) {
+export function createRest({ world, token, faults, gateway, publicKey }: RestOptions) {
   const app: FastifyInstance = Fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 * 1024 });
   const requests: SeenRequest[] = [];
   const violations: string[] = [];
@@ -156,7 +157,12 @@ export function createRest({ world, token, faults, gateway }: RestOptions) {
     const bot = world.users.get(world.botId);
     return bot === undefined ? {} : userPayload(bot);
   });
-  route('GET', '/applications/@me', () => ({ id: world.botId, name: 'MoleCheck', flags: 0 }));
+  route('GET', '/applications/@me', () => ({
+    id: world.botId,
+    name: 'MoleCheck',
+    verify_key: publicKey,
+    flags: 0,
+  }));
 
   route(
     'POST',

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { version } from '../../../src/config/version.ts';
 import { checkHealth, type HealthParts } from '../../../src/ops/health.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
 import { type OpsServer, startOpsServer } from '../../../src/ops/ops-server.ts';
@@ -59,7 +60,8 @@ describe('ops server', () => {
     const text = await response.text();
     expect(JSON.parse(text)).toMatchObject({ status: 'not ready', parts: { [part]: { ready: false } } });
     expect(text).not.toContain('planted');
-    expect((await get('/healthz')).status).toBe(200);
+    const alive = await get('/healthz');
+    expect([alive.status, await alive.json()]).toEqual([200, { status: 'ok', version }]);
   });
 
   it('gives the metrics to Prometheus: of the process, and of the queue as it is now', async () => {
