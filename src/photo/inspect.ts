@@ -17,6 +17,8 @@ export interface Inspected {
   readonly readings: readonly Reading[];
   /** Of a JPEG in RGB or grey, by EXIF; of other files the decoder says it. */
   readonly orientation?: number;
+  /** Of a JPEG in CMYK: the transform that Adobe's marker names. */
+  readonly ink?: { readonly transform?: number };
   /** Rows of a JPEG with one scan that are coded together; absent elsewhere, where a decoder reads to the end. */
   readonly unitRows?: number;
   /** Zeros behind the last scan of a JPEG, of which libjpeg may warn. */
@@ -60,6 +62,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       unitRows,
       orientation,
       components,
+      transform,
     } = jpeg;
     const pixels = width * height;
     return {
@@ -69,7 +72,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       readings,
       paddingBytes,
       ...(!buffered && { unitRows }),
-      ...(components < 4 && { orientation }),
+      ...(components < 4 ? { orientation } : { ink: { ...(transform !== undefined && { transform }) } }),
       // 16-bit coefficients of every sample; one scan streams by in rows.
       memoryBytes: pixels * (buffered ? 2 * samplesPerPixel : 0.25),
       workMs: pixels * scans * samplesPerPixel * 4e-6,

@@ -8,6 +8,8 @@ export interface JpegStructure {
   /** By EXIF, 1..8. */
   readonly orientation: number;
   readonly components: number;
+  /** How components became colours, by Adobe's marker (0 none, 1 YCC, 2 YCCK); undefined without it. */
+  readonly transform: number | undefined;
   /** Samples a pixel, subsampling reckoned in: 1.5 for 4:2:0, 3 for 4:4:4. */
   readonly samplesPerPixel: number;
   /** Rows of pixels that are coded together. */
@@ -77,6 +79,7 @@ class Walk {
   readonly #scans: Span[] = [];
   #interleaved = false;
   #orientation: number | undefined;
+  #transform: number | undefined;
   #end = 0;
   readonly #gaps: Gap[] = [];
 
@@ -108,6 +111,8 @@ class Walk {
         file.toString('latin1', body + 2, body + 8) === 'Exif\0\0'
       )
         this.#orientation = orientationOf(file.subarray(body + 8, next));
+      // Version and two flags stand in front of the transform.
+      if (code === 0xee && file.toString('latin1', body + 2, body + 7) === 'Adobe') this.#transform = file[body + 13];
       if (isFrame(code)) this.#readFrame(code, body + 2, next);
       at = code === startOfScan ? this.#readScan(body + 2, next) : next;
       if (this.#interleaved) return;
@@ -128,6 +133,7 @@ class Walk {
       height,
       orientation: this.#orientation ?? 1,
       components: components.length,
+      transform: this.#transform,
       samplesPerPixel: components.reduce((sum, { samples }) => sum + samples / most, 0),
       unitRows: 8 * Math.max(1, ...components.map(({ rows }) => rows)),
       scans: this.#scans.length,

@@ -1,14 +1,16 @@
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { profileOf } from './cicp.ts';
-import { type Frame, planRasters, type Size } from './geometry.ts';
+import { planRasters, type Size } from './geometry.ts';
 import { decodeHeic } from './heic.ts';
 import { withProfile } from './icc.ts';
+import { inksToRaster } from './inks.ts';
 import type { Inspected } from './inspect.ts';
 import { orient } from './orient.ts';
 import { measureQuality } from './quality.ts';
 import type { DecodedPhoto, Raster } from './raster.ts';
 import type { Reading } from './reading.ts';
 import type { PhotoFault, PhotoResult } from './result.ts';
+import { toRaster } from './to-raster.ts';
 
 // Every photo is seen once: libvips' cache of operations would only hold memory.
 sharp.cache(false);
@@ -29,7 +31,8 @@ export async function rasterise(file: Inspected, options: RasterOptions): Promis
   if (file.format === 'heic') return rasteriseHeic(file, options);
   for (const reading of file.readings) {
     const photo = await decodeReading(file, reading, options);
-    if (photo !== undefined && (await isNeededWhole(file, reading, photo, options))) return { ok: true, value: photo };
+    if (photo === undefined) continue;
+    if (!photo.ok || (await isNeededWhole(file, reading, photo.value, options))) return photo;
   }
   return fault('corrupt');
 }
@@ -38,7 +41,7 @@ async function decodeReading(
   file: Inspected,
   { bytes }: Reading,
   options: RasterOptions,
-): Promise<DecodedPhoto | undefined> {
+): Promise<PhotoResult<DecodedPhoto> | undefined> {
   const { format } = file;
   const header: Partial<Metadata> =
     file.orientation === undefined
@@ -48,14 +51,14 @@ async function decodeReading(
   const orientation = format === 'avif' ? 1 : (header.orientation ?? 1);
   const stored = format === 'avif' ? { width: header.width ?? 0, height: header.height ?? 0 } : file;
   const plan = planRasters(stored, options.shortSidePx, format === 'jpeg' || format === 'webp');
-  const decode = (failOn: 'error' | 'warning'): Promise<Raster> => {
-    const image = sharp(bytes, inputOptions(file, failOn, options));
-    image.timeout({ seconds: Math.ceil(options.timeoutMs / 1000) });
-    // Without a profile nobody knows the inks.
-    const isUntaggedInk = header.space === 'cmyk' && header.icc === undefined;
-    return isUntaggedInk ? toRasterOfInks(image, plan.display, plan.crop) : toRaster(image, plan.display, plan.crop);
+  const decode = (failOn: 'error' | 'warning'): Promise<Raster | undefined> => {
+    const open = () =>
+      sharp(bytes, inputOptions(file, failOn, options)).timeout({ seconds: Math.ceil(options.timeoutMs / 1000) });
+    if (header.space !== 'cmyk') return toRaster(open(), plan.display, plan.crop);
+    const tags = { ...file.ink, hasProfile: header.icc !== undefined };
+    return inksToRaster(open, tags, plan.display, plan.crop);
   };
-  let display: Raster;
+  let display: Raster | undefined;
   try {
     display = await decode(format === 'jpeg' ? 'warning' : 'error').catch((error: unknown) => {
       if (isOnlyPadding(error, file.paddingBytes)) return decode('error');
@@ -65,11 +68,13 @@ async function decodeReading(
     if (file.readings.length > 1) return undefined;
     throw error;
   }
+  if (display === undefined) return fault('unsupported-format');
   const profile = file.cicp && !(format === 'avif' && header.icc) ? profileOf(file.cicp) : undefined;
   if (profile !== undefined) display = await toRaster(sharp(withProfile(display, profile)), display);
   const turned = orientation >= 5 && orientation <= 8;
   const analysis = turned ? swap(plan.analysis) : plan.analysis;
-  return finish(file, orient(display, orientation), analysis, turned ? swap(stored) : stored);
+  const photo = await finish(file, orient(display, orientation), analysis, turned ? swap(stored) : stored);
+  return { ok: true, value: photo };
 }
 
 /** HEVC is not in sharp's prebuilt library. */
@@ -159,36 +164,6 @@ async function decodesToTheEnd(bytes: Uint8Array, options: RasterOptions): Promi
   } catch {
     return false;
   }
-}
-
-async function toRaster(image: Sharp, size: Size, crop?: Frame): Promise<Raster> {
-  if (crop !== undefined) image.extract(crop);
-  const { data, info } = await image
-    .flatten({ background: '#ffffff' })
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error('not RGB');
-  return { data, width: info.width, height: info.height };
-}
-
-/** CMYK as browsers show it where there is no profile: each ink takes away its complement. */
-async function toRasterOfInks(image: Sharp, size: Size, crop?: Frame): Promise<Raster> {
-  if (crop !== undefined) image.extract(crop);
-  const { data: inks, info } = await image
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3' })
-    .pipelineColourspace('cmyk')
-    .toColourspace('cmyk')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  if (info.channels !== 4) throw new Error('not CMYK');
-  const data = new Uint8Array(info.width * info.height * 3);
-  for (let from = 0, to = 0; to < data.length; from += 4) {
-    const light = 255 - (inks[from + 3] as number);
-    for (let ink = 0; ink < 3; ink++) data[to++] = Math.round(((255 - (inks[from + ink] as number)) * light) / 255);
-  }
-  return { data, width: info.width, height: info.height };
 }
 
 function swap({ width, height }: Size): Size {
