@@ -1,5 +1,5 @@
 import type { APIInteraction } from 'discord.js';
-import type { DiscordApi } from './api.ts';
+import type { Client } from './client.ts';
 import { apiCode, DiscordCallError } from './errors.ts';
 import type { Acknowledge } from './receive-interaction.ts';
 
@@ -7,7 +7,7 @@ import type { Acknowledge } from './receive-interaction.ts';
  * The first answer to an interaction that came over the gateway: a call that must arrive within three seconds. After a
  * network fault it is made once more; that Discord knows of an answer then (40060) means that the first call had arrived.
  */
-export function acknowledgeByRest(api: DiscordApi, interaction: APIInteraction): Acknowledge {
+export function acknowledgeByRest(api: Client, interaction: APIInteraction): Acknowledge {
   return async (response) => {
     let mayHaveArrived = false;
     for (;;) {

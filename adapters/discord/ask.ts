@@ -1,11 +1,11 @@
 import type { AskPlatform, Finding } from '../../src/commands/finding.ts';
 import type { Config } from '../../src/config/config.ts';
-import { createApi } from './api.ts';
+import { createClient } from './client.ts';
 import { DiscordCallError } from './errors.ts';
 
 /** `molecheck doctor --online`: the token's application, and whether id and public key are its own. */
 export const askDiscord: AskPlatform = async (config) => {
-  const api = createApi(config);
+  const api = createClient(config);
   try {
     const { id, name, verify_key: publicKey } = await api.application();
     return [

@@ -3,7 +3,7 @@ import { UsageError } from '../../src/commands/usage-error.ts';
 import type { Config } from '../../src/config/config.ts';
 import { DiscordCallError } from './errors.ts';
 import { inviteLinks } from './invite.ts';
-import { type Registration, registerCommands } from './register-commands.ts';
+import { type Registration, registerCommands } from './profile.ts';
 
 export const discordCommandsOptions = {
   guild: { type: 'string' },

@@ -7,14 +7,14 @@ import type { Adapter, Converse } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { acknowledgeByRest } from './acknowledge.ts';
 import { readAddress } from './address.ts';
-import { createApi } from './api.ts';
+import { createClient } from './client.ts';
 import { deliver } from './deliver.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { registerInteractions } from './http-interactions.ts';
+import { registerCommands } from './profile.ts';
 import { type Acknowledge, receiveInteraction } from './receive-interaction.ts';
 import { receiveMessage } from './receive-message.ts';
-import { registerCommands } from './register-commands.ts';
-import { showTyping } from './typing.ts';
+import { registerWebhook } from './webhook.ts';
+import { showWorking } from './working.ts';
 
 /** How long answers that are being sent may hold up the end of the process; jobs in the queue have their own grace. */
 const drainMs = 5_000;
@@ -31,7 +31,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
   if (config.DISCORD_BOT_TOKEN === undefined || application === undefined)
     throw new ConfigError('Discord needs DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID.');
   const isHttpMode = config.DISCORD_MODE === 'http';
-  const api = createApi(config, metrics);
+  const api = createClient(config, metrics);
   const downloader = createDownloader({
     origins: config.DISCORD_CDN_ORIGINS,
     maxBytes: config.MAX_PHOTO_BYTES,
@@ -52,7 +52,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
 
   let gateway: Gateway | undefined;
   if (isHttpMode && http !== undefined && publicKey !== undefined)
-    registerInteractions(http, {
+    registerWebhook(http, {
       publicKey,
       store,
       logger,
@@ -82,7 +82,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
       const isTooLarge = (photo.bytes ?? 0) > config.MAX_PHOTO_BYTES;
       return isTooLarge ? { open: async () => ({ ok: false, fault: 'too-large' }) } : open(photo.url);
     },
-    showWorking: (address, signal) => showTyping(api, readAddress(address), signal),
+    showWorking: (address, signal) => showWorking(api, readAddress(address), signal),
     deliver: (address, reply) => deliver({ api, logger }, readAddress(address), reply),
     health: () =>
       gateway?.health() ?? {

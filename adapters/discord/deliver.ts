@@ -5,13 +5,13 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { texts } from '../../src/conversation/texts.ts';
 import type { Delivery } from '../../src/platform/adapter.ts';
 import { type Address, ageMs, defaultMaxBytes } from './address.ts';
-import type { DiscordApi, DrawnMessage } from './api.ts';
+import type { Client, DrawnMessage } from './client.ts';
 import { type DrawOptions, draw, drawText } from './draw.ts';
 import { apiCode, DiscordCallError, lostInteraction } from './errors.ts';
 import { shareAction } from './share.ts';
 
 export interface DeliverParts {
-  readonly api: DiscordApi;
+  readonly api: Client;
   readonly logger: Logger;
 }
 

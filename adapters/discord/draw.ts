@@ -10,8 +10,8 @@ import {
 import type { Band } from '../../src/check/outcome.ts';
 import { plainText, textBar } from '../../src/conversation/plain.ts';
 import type { Block, Button, Reply } from '../../src/conversation/reply.ts';
-import type { DrawnMessage } from './api.ts';
-import { escapeText } from './escape.ts';
+import type { DrawnMessage } from './client.ts';
+import { escapeText } from './text.ts';
 
 /** The stripe at the side. It only repeats what the title says in words; blue to orange to red is told apart in colour blindness too. */
 const bandColour: Readonly<Record<Band, number>> = { low: 0x3b7dd8, raised: 0xe08a00, high: 0xc62828 };

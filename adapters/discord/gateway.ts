@@ -14,7 +14,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
-import { apiBase } from './api.ts';
+import { apiBase } from './client.ts';
 import { shardOptions } from './shards.ts';
 
 export interface GatewayEvents {

@@ -14,7 +14,7 @@ import type { Metrics } from '../../src/ops/metrics.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { Converse, Delivery } from '../../src/platform/adapter.ts';
 import { type Address, readAddress } from './address.ts';
-import type { DiscordApi } from './api.ts';
+import type { Client } from './client.ts';
 import { deliver, followUp, type InteractionAddress, oncePlaced } from './deliver.ts';
 import { draw } from './draw.ts';
 import { DiscordCallError } from './errors.ts';
@@ -35,7 +35,7 @@ import {
 export type Acknowledge = (response: APIInteractionResponse) => Promise<'done' | 'late' | 'taken'>;
 
 export interface InteractionParts {
-  readonly api: DiscordApi;
+  readonly api: Client;
   readonly converse: Converse;
   readonly open: (url: string) => PhotoSource;
   readonly logger: Logger;

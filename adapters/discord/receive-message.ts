@@ -4,12 +4,12 @@ import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
 import { readAddress } from './address.ts';
-import type { DiscordApi } from './api.ts';
+import type { Client } from './client.ts';
 import { deliver } from './deliver.ts';
 import { translateMessage } from './translate-message.ts';
 
 export interface MessageParts {
-  readonly api: DiscordApi;
+  readonly api: Client;
   readonly converse: Converse;
   readonly botId: string;
   readonly logger: Logger;

@@ -7,7 +7,7 @@ import {
 } from 'discord.js';
 import { parseAction } from '../../src/conversation/actions.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
-import type { DrawnMessage } from './api.ts';
+import type { DrawnMessage } from './client.ts';
 
 /** The `custom_id` of "Share in this channel": the one button that this adapter answers itself. */
 export const shareAction = 'discord:share';

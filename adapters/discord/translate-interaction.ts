@@ -14,7 +14,7 @@ import { parseAction } from '../../src/conversation/actions.ts';
 import type { CommandName, Incoming } from '../../src/conversation/incoming.ts';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
 import { type Address, defaultMaxBytes } from './address.ts';
-import { filesOf, photosOf, unsupportedIn } from './attachments.ts';
+import { filesOf, photosOf, unsupportedIn } from './content.ts';
 
 /** The interactions that this app is sent: commands, the message menu, buttons. */
 export type HandledInteraction =

@@ -2,7 +2,7 @@ import { type GatewayMessageCreateDispatchData, MessageType } from 'discord.js';
 import type { Incoming } from '../../src/conversation/incoming.ts';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
 import type { Address } from './address.ts';
-import { filesOf, photosOf, unsupportedIn } from './attachments.ts';
+import { filesOf, photosOf, unsupportedIn } from './content.ts';
 
 const answerable: ReadonlySet<MessageType> = new Set([MessageType.Default, MessageType.Reply]);
 

@@ -1,6 +1,6 @@
 import { textBar } from '../../src/conversation/plain.ts';
 import type { Block, Reply } from '../../src/conversation/reply.ts';
-import { cleanText, escapeHtml } from './html.ts';
+import { cleanText, escapeHtml } from './text.ts';
 
 /** One message as Telegram takes it. */
 export interface DrawnPart {

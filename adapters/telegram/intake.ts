@@ -10,8 +10,8 @@ import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { toTelegramAddress } from './address.ts';
 import { type Albums, createAlbums } from './albums.ts';
 import type { Client } from './client.ts';
-import { cleanText } from './html.ts';
 import type { Respond } from './respond.ts';
+import { cleanText } from './text.ts';
 import { type Me, type Translated, translate } from './translate.ts';
 
 /** Telegram keeps an update for a day at most. */

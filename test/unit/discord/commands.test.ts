@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commandDefinitions } from '../../../adapters/discord/command-definitions.ts';
 import { discordCommands } from '../../../adapters/discord/commands-cli.ts';
 import { inviteLinks, permissions } from '../../../adapters/discord/invite.ts';
-import { registerCommands } from '../../../adapters/discord/register-commands.ts';
+import { registerCommands } from '../../../adapters/discord/profile.ts';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
 import { fromRoot } from '../../../src/config/root.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';

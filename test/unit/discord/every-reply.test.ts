@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draw } from '../../../adapters/discord/draw.ts';
-import { escapeText } from '../../../adapters/discord/escape.ts';
+import { escapeText } from '../../../adapters/discord/text.ts';
 import { locales } from '../../../src/conversation/locale.ts';
 import { type Component, flatten, messageFaults } from '../../fakes/discord/message-rules.ts';
 import { hasSpecification, loadSpecification } from '../../fakes/discord/specification.ts';

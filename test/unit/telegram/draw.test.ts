@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { draw, maxCaptionLength, maxTextLength } from '../../../adapters/telegram/draw.ts';
-import { cleanText } from '../../../adapters/telegram/html.ts';
+import { cleanText } from '../../../adapters/telegram/text.ts';
 import type { Outcome } from '../../../src/check/outcome.ts';
 import { compose } from '../../../src/conversation/compose.ts';
 import { locales } from '../../../src/conversation/locale.ts';

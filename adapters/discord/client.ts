@@ -36,7 +36,7 @@ interface InteractionHandle {
 type CommandScope = { readonly application: string; readonly guild?: string };
 
 /** The calls to Discord's REST API that MoleCheck makes. Each throws only {@link DiscordCallError}. */
-export interface DiscordApi {
+export interface Client {
   respond(
     interaction: { readonly id: string; readonly token: string },
     response: APIInteractionResponse,
@@ -79,10 +79,7 @@ const firstRetryMs = 200;
  * worker process can deliver. Interaction calls have a client of their own: Discord does not count them against the bot's
  * 50 requests a second.
  */
-export function createApi(
-  config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>,
-  metrics?: Metrics,
-): DiscordApi {
+export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>, metrics?: Metrics): Client {
   const create = (globalRequestsPerSecond: number) =>
     new REST({
       api: apiBase(config),

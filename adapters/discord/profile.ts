@@ -1,5 +1,5 @@
 import { type Config, ConfigError } from '../../src/config/config.ts';
-import { createApi, type DiscordApi } from './api.ts';
+import { type Client, createClient } from './client.ts';
 import { commandDefinitions } from './command-definitions.ts';
 
 export interface Registration {
@@ -17,7 +17,7 @@ export interface RegisterOptions {
   readonly guildId?: string;
   /** Compares only. */
   readonly dryRun?: boolean;
-  readonly api?: DiscordApi;
+  readonly api?: Client;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function registerCommands({
   const { DISCORD_APPLICATION_ID: application, DISCORD_BOT_TOKEN: token } = config;
   if (application === undefined || token === undefined)
     throw new ConfigError('Registering the commands needs DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID.');
-  const client = api ?? createApi(config);
+  const client = api ?? createClient(config);
   const scope = { application, ...(guildId === undefined ? {} : { guild: guildId }) };
   try {
     const wanted = commandDefinitions(guildId === undefined ? 'global' : 'server');

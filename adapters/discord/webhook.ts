@@ -21,10 +21,7 @@ const seenMs = 15 * 60_000;
  * `POST /discord/interactions`: Discord's webhook, so that stateless copies can stand behind a load balancer. The response
  * is the acknowledgement (PONG or a deferral); everything after goes over REST, as in gateway mode.
  */
-export function registerInteractions(
-  http: FastifyInstance,
-  { publicKey, store, logger, handler }: HttpInteractions,
-): void {
+export function registerWebhook(http: FastifyInstance, { publicKey, store, logger, handler }: HttpInteractions): void {
   const key = readPublicKey(publicKey);
   http.register(async (scope) => {
     // The signature is over the bytes as they came, so they are parsed only after it was verified.

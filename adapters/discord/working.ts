@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import type { DiscordApi } from './api.ts';
+import type { Client } from './client.ts';
 
 /** Discord shows "is typing…" for ten seconds. */
 const renewMs = 8_000;
@@ -8,7 +8,7 @@ const renewMs = 8_000;
 const firstMs = 800;
 
 /** Shows that work is under way until the signal aborts. An interaction shows it by itself ("thinking…"). Never throws. */
-export function showTyping(api: DiscordApi, address: Address, signal: AbortSignal): void {
+export function showWorking(api: Client, address: Address, signal: AbortSignal): void {
   if (address.kind !== 'message' || signal.aborted) return;
   const { channel } = address;
   let timer = setTimeout(show, firstMs);
