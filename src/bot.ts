@@ -9,7 +9,7 @@ export type { Incoming, Response } from './conversation/incoming.ts';
 export type { Reply } from './conversation/reply.ts';
 export { type Overrides, type Role, type Running, startMoleCheck } from './main.ts';
 export type { Adapter, AdapterHealth, Converse, Delivery } from './platform/adapter.ts';
-export type { CheckJob, PhotoRef, Platform, ReplyAddress } from './queue/check-job.ts';
+export type { CheckJob, PhotoRef, ReplyAddress } from './queue/check-job.ts';
 export type { KeyValueStore } from './store/key-value-store.ts';
 export type { AdapterContext };
 

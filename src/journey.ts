@@ -7,12 +7,12 @@ import type { Reply } from './conversation/reply.ts';
 import { errorCode } from './ops/error-code.ts';
 import type { Metrics } from './ops/metrics.ts';
 import type { Adapter, ReplyMemo } from './platform/adapter.ts';
-import type { CheckJob, Platform } from './queue/check-job.ts';
+import type { CheckJob } from './queue/check-job.ts';
 import { abortCode, JobAbort } from './queue/job-abort.ts';
 import type { JobContext, JobHandler } from './queue/job-queue.ts';
 
 export interface JourneyParts {
-  readonly adapters: ReadonlyMap<Platform, Adapter>;
+  readonly adapters: ReadonlyMap<string, Adapter>;
   readonly moleCheck: MoleCheck;
   readonly composing: ComposeOptions;
   readonly logger: Logger;
@@ -114,7 +114,7 @@ function describe(outcome: Outcome): string {
 }
 
 /** Counts one outcome and its stages. */
-export function count(platform: Platform, outcome: Outcome, metrics: Metrics): void {
+export function count(platform: string, outcome: Outcome, metrics: Metrics): void {
   const detail = outcome.outcome === 'assessed' ? outcome.band : outcome.reason;
   const kind = outcome.outcome === 'assessed' ? { kind: outcome.kind } : {};
   metrics.checks.inc({ platform, outcome: outcome.outcome, detail, ...kind });
@@ -123,7 +123,7 @@ export function count(platform: Platform, outcome: Outcome, metrics: Metrics): v
     metrics.stageSeconds.observe({ platform, stage }, milliseconds / 1000);
 }
 
-async function timed<T>(metrics: Metrics, platform: Platform, stage: string, work: () => Promise<T>): Promise<T> {
+async function timed<T>(metrics: Metrics, platform: string, stage: string, work: () => Promise<T>): Promise<T> {
   const stop = metrics.stageSeconds.startTimer({ platform, stage });
   try {
     return await work();

@@ -20,7 +20,6 @@ import { within } from './ops/within.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import { createHttpServer } from './platform/http-server.ts';
-import type { Platform } from './queue/check-job.ts';
 import { openQueue } from './queue/open-queue.ts';
 import { checkDiskRoom } from './store/disk-room.ts';
 import { openStorage } from './store/open-store.ts';
@@ -147,9 +146,9 @@ function witness(logger: Logger, metrics: Metrics): (error: unknown) => void {
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */
-async function createAdapters(context: AdapterContext): Promise<ReadonlyMap<Platform, Adapter>> {
+async function createAdapters(context: AdapterContext): Promise<ReadonlyMap<string, Adapter>> {
   const { config, logger } = context;
-  const adapters = new Map<Platform, Adapter>();
+  const adapters = new Map<string, Adapter>();
   if (config.TELEGRAM_BOT_TOKEN === undefined) logger.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
   else {
     const { createTelegramAdapter } = await import('../adapters/telegram/create.ts');
@@ -164,7 +163,7 @@ async function createAdapters(context: AdapterContext): Promise<ReadonlyMap<Plat
 }
 
 /** A platform that can't be reached holds up neither the others nor the page; its adapter says so in its health. */
-function startReceiving(adapters: ReadonlyMap<Platform, Adapter>, converse: Converse, logger: Logger): void {
+function startReceiving(adapters: ReadonlyMap<string, Adapter>, converse: Converse, logger: Logger): void {
   for (const [platform, adapter] of adapters)
     adapter
       .receive(converse)

@@ -1,6 +1,18 @@
 import type { APIAttachment, APIMessage } from 'discord.js';
+import { z } from 'zod';
 import type { UnsupportedContent } from '../../src/conversation/incoming.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
+
+const photoSchema = z.object({
+  kind: z.literal('discord-attachment'),
+  url: z.string(),
+  bytes: z.number().optional(),
+});
+
+/** Reads a photo that came back from the queue. Throws where it is not one of ours, which is a fault in the program. */
+export function readPhoto(photo: PhotoRef): z.infer<typeof photoSchema> {
+  return photoSchema.parse(photo);
+}
 
 type MessageContent = Pick<APIMessage, 'attachments'> &
   Partial<Pick<APIMessage, 'message_snapshots' | 'sticker_items' | 'content'>>;
@@ -17,7 +29,6 @@ export function photosOf(files: readonly APIAttachment[]): readonly PhotoRef[] {
     kind: 'discord-attachment',
     url: file.url,
     bytes: file.size,
-    ...(file.content_type === undefined ? {} : { mimeType: file.content_type }),
   }));
 }
 

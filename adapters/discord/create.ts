@@ -8,6 +8,7 @@ import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { acknowledgeByRest } from './acknowledge.ts';
 import { readAddress } from './address.ts';
 import { createClient } from './client.ts';
+import { readPhoto } from './content.ts';
 import { deliver } from './deliver.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { registerCommands } from './profile.ts';
@@ -78,9 +79,8 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
           .catch((error) => logger.error({ platform: 'discord', code: errorCode(error) }, 'commands not registered'));
     },
     open: (photo) => {
-      if (photo.kind !== 'discord-attachment') throw new TypeError('Not a photo of Discord.');
-      const isTooLarge = (photo.bytes ?? 0) > config.MAX_PHOTO_BYTES;
-      return isTooLarge ? { open: async () => ({ ok: false, fault: 'too-large' }) } : open(photo.url);
+      const { url, bytes = 0 } = readPhoto(photo);
+      return bytes > config.MAX_PHOTO_BYTES ? { open: async () => ({ ok: false, fault: 'too-large' }) } : open(url);
     },
     showWorking: (address, signal) => showWorking(api, readAddress(address), signal),
     deliver: (address, reply) => deliver({ api, logger }, readAddress(address), reply),

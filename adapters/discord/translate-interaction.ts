@@ -56,6 +56,7 @@ export function translateInteraction(interaction: HandledInteraction): Translate
   const base = {
     id: `discord:${interaction.id}`,
     platform: 'discord',
+    hasMenus: true,
     personId: personOf(interaction),
     platformLocale: interaction.locale,
     address: addressOf(interaction, acknowledgement.isEphemeral) as ReplyAddress,

@@ -39,6 +39,7 @@ export function translateMessage(
   const base = {
     id: `discord:${message.id}`,
     platform: 'discord',
+    hasMenus: true,
     personId: message.author.id,
     address: address as ReplyAddress,
     ...(inServer ? { placeId: message.guild_id } : {}),

@@ -1,6 +1,18 @@
 import type { Message } from 'telegraf/types';
+import { z } from 'zod';
 import type { UnsupportedContent } from '../../src/conversation/incoming.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
+
+const photoSchema = z.object({
+  kind: z.literal('telegram-file'),
+  fileId: z.string(),
+  bytes: z.number().optional(),
+});
+
+/** Reads a photo that came back from the queue. Throws where it is not one of ours, which is a fault in the program. */
+export function readPhoto(photo: PhotoRef): z.infer<typeof photoSchema> {
+  return photoSchema.parse(photo);
+}
 
 /** Files that are pictures by their name, where Telegram lost or never had the type. */
 const pictureName = /\.(jpe?g|png|webp|avif|hei[cf])$/i;
@@ -13,23 +25,18 @@ const vagueTypes: readonly (string | undefined)[] = [undefined, '', 'application
 export function photoIn(message: Message): PhotoRef | undefined {
   if ('photo' in message) {
     const largest = [...message.photo].sort((a, b) => b.width * b.height - a.width * a.height)[0];
-    return largest === undefined ? undefined : refOf(largest.file_id, largest.file_size, 'image/jpeg');
+    return largest === undefined ? undefined : refOf(largest.file_id, largest.file_size);
   }
   // A GIF comes as an animation and, for old clients, as a document too.
   if (!('document' in message) || 'animation' in message) return undefined;
   const { file_id, file_size, mime_type, file_name } = message.document;
   const isPicture =
     mime_type?.startsWith('image/') === true || (vagueTypes.includes(mime_type) && pictureName.test(file_name ?? ''));
-  return isPicture ? refOf(file_id, file_size, mime_type) : undefined;
+  return isPicture ? refOf(file_id, file_size) : undefined;
 }
 
-function refOf(fileId: string, bytes: number | undefined, mimeType: string | undefined): PhotoRef {
-  return {
-    kind: 'telegram-file',
-    fileId,
-    ...(bytes === undefined ? {} : { bytes }),
-    ...(mimeType === undefined ? {} : { mimeType }),
-  };
+function refOf(fileId: string, bytes: number | undefined): PhotoRef {
+  return { kind: 'telegram-file', fileId, ...(bytes === undefined ? {} : { bytes }) };
 }
 
 const kinds: readonly (readonly [field: string, what: UnsupportedContent])[] = [

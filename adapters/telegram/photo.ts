@@ -4,6 +4,7 @@ import type { PhotoResult } from '../../src/photo/result.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
 import type { Client } from './client.ts';
+import { readPhoto } from './content.ts';
 import { TelegramFault } from './errors.ts';
 
 interface FileAnswer {
@@ -28,13 +29,13 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
   });
 
   async function open(photo: PhotoRef, signal: AbortSignal): Promise<PhotoResult<Uint8Array>> {
-    if (photo.kind !== 'telegram-file') return { ok: false, fault: 'unreadable' };
-    if ((photo.bytes ?? 0) > config.MAX_PHOTO_BYTES) return { ok: false, fault: 'too-large' };
+    const { fileId, bytes = 0 } = readPhoto(photo);
+    if (bytes > config.MAX_PHOTO_BYTES) return { ok: false, fault: 'too-large' };
     let file: FileAnswer;
     try {
       file = await client.call<FileAnswer>(
         'getFile',
-        { file_id: photo.fileId },
+        { file_id: fileId },
         { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS },
       );
     } catch (error) {

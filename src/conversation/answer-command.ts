@@ -9,7 +9,7 @@ export async function answerCommand(command: CommandName, argument: string | und
     case 'start':
       return { reply: startReply(locale) };
     case 'help':
-      return { reply: helpReply(locale, turn.platform) };
+      return { reply: helpReply(locale, turn.hasMenus) };
     case 'check':
       return { reply: notice(turn.isPrivate ? 'sendPhoto' : 'noPhoto', locale) };
     case 'about':

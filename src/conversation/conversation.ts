@@ -61,7 +61,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       case 'button':
         return answerButton(incoming.action, incoming.answerTo, turn);
       case 'unsupported':
-        return { reply: unsupportedHint(incoming.what, turn.locale, platform) };
+        return { reply: unsupportedHint(incoming.what, turn.locale, turn.hasMenus) };
     }
   }
 
@@ -79,6 +79,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       locale,
       isPrivate: incoming.placeId === undefined,
       platform: incoming.platform,
+      hasMenus: incoming.hasMenus ?? false,
       parts,
       memory,
       enqueue,

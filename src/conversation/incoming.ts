@@ -1,4 +1,4 @@
-import type { PhotoRef, Platform, ReplyAddress } from '../queue/check-job.ts';
+import type { PhotoRef, ReplyAddress } from '../queue/check-job.ts';
 import type { Reply } from './reply.ts';
 
 export type CommandName = 'start' | 'help' | 'check' | 'about' | 'privacy' | 'language' | 'forget';
@@ -6,7 +6,7 @@ export type CommandName = 'start' | 'help' | 'check' | 'about' | 'privacy' | 'la
 interface IncomingBase {
   /** Idempotency key, as in CheckJob. */
   readonly id: string;
-  readonly platform: Platform;
+  readonly platform: string;
   /** The platform's id of the person. Held in memory for this call only; hashed before anything is kept. */
   readonly personId: string;
   /** Server, group or chat in which it happens, for the rate per place; absent in private. */
@@ -14,6 +14,8 @@ interface IncomingBase {
   /** Locale that the platform reports for the person. */
   readonly platformLocale?: string;
   readonly address: ReplyAddress;
+  /** True where a message has a menu of the bot's commands and photos can be given to a command: hints then name it. */
+  readonly hasMenus?: boolean;
 }
 
 /** What a person did, translated by an adapter out of its platform's event. */

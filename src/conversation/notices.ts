@@ -1,5 +1,4 @@
 import type { PictureKind } from '../classifier/manifest.ts';
-import type { Platform } from '../queue/check-job.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import type { CommandName, UnsupportedContent } from './incoming.ts';
 import { locales } from './locale.ts';
@@ -43,8 +42,8 @@ export function notice(
 }
 
 /** A short, kind hint for what is not a photo. */
-export function unsupportedHint(what: UnsupportedContent, locale: string, platform?: Platform): Reply {
-  const key = what === 'no-photo' && platform === 'discord' ? 'noPhotoDiscord' : hints[what];
+export function unsupportedHint(what: UnsupportedContent, locale: string, hasMenus = false): Reply {
+  const key = what === 'no-photo' && hasMenus ? 'noPhotoMenu' : hints[what];
   return notice(key, locale, { megabytes: platformLimitMegabytes, menu: texts(locale).t('commands.check.menu') });
 }
 
@@ -55,12 +54,12 @@ export function startReply(locale: string): Reply {
   return page(t('start.title'), blocks, language);
 }
 
-export function helpReply(locale: string, platform?: Platform): Reply {
+export function helpReply(locale: string, hasMenus = false): Reply {
   const language = texts(locale);
   const { t } = language;
   const blocks = [
     paragraph(t('help.send')),
-    paragraph(platform === 'discord' ? t('help.groupDiscord', { menu: t('commands.check.menu') }) : t('help.group')),
+    paragraph(hasMenus ? t('help.groupMenu', { menu: t('commands.check.menu') }) : t('help.group')),
     strong(t('help.commandsTitle')),
     list(commandNames.map((name) => t('help.command', { name, description: t(`commands.${name}.description`) }))),
     paragraph(t('result.atOnce')),

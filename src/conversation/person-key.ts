@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { Platform } from '../queue/check-job.ts';
 
 /** Keyed hash of a platform's id, 43 characters of base64url: the only form in which a person or a place is ever kept. */
-export type PersonKey = (platform: Platform, id: string) => string;
+export type PersonKey = (platform: string, id: string) => string;
 
 /** HMAC-SHA256 under the operator's secret: without it nobody can test a guessed id against what is stored. */
 export function createPersonKey(secret: string): PersonKey {

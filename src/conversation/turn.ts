@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { Metrics } from '../ops/metrics.ts';
-import type { Platform } from '../queue/check-job.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import type { Response } from './incoming.ts';
@@ -30,7 +29,8 @@ export interface Turn {
   readonly person: string;
   readonly locale: Locale;
   readonly isPrivate: boolean;
-  readonly platform: Platform;
+  readonly platform: string;
+  readonly hasMenus: boolean;
   readonly parts: ConversationParts;
   readonly memory: MemoryOfPerson;
   /** Queues the photos of one message; they are answered at its address, or at another one. */

@@ -1,5 +1,4 @@
 import type { Adapter } from '../platform/adapter.ts';
-import type { Platform } from '../queue/check-job.ts';
 import type { JobQueue, QueueDepth } from '../queue/job-queue.ts';
 
 /** One part of the process, for an operator: never with a secret. */
@@ -15,7 +14,7 @@ export interface HealthParts {
   readonly model: string;
   /** Whether its engine still gives scores. Answers within a second. */
   readonly isWorking: () => Promise<boolean>;
-  readonly adapters: ReadonlyMap<Platform, Pick<Adapter, 'health'>>;
+  readonly adapters: ReadonlyMap<string, Pick<Adapter, 'health'>>;
   readonly queue: Pick<JobQueue, 'depth'>;
   readonly queueLimit: number;
   readonly isStopping: () => boolean;

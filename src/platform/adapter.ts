@@ -1,7 +1,7 @@
 import type { Incoming, Response } from '../conversation/incoming.ts';
 import type { Reply } from '../conversation/reply.ts';
 import type { PhotoSource } from '../photo/source.ts';
-import type { PhotoRef, Platform, ReplyAddress } from '../queue/check-job.ts';
+import type { PhotoRef, ReplyAddress } from '../queue/check-job.ts';
 
 /** The conversation as an adapter sees it: tell it what the person did, do what it says. Never throws. */
 export type Converse = (incoming: Incoming) => Promise<Response>;
@@ -34,7 +34,7 @@ export interface AdapterHealth {
  * they work without `receive` having been called.
  */
 export interface Adapter {
-  readonly platform: Platform;
+  readonly platform: string;
   /**
    * Connects and hands every event to `converse`. Resolves when listening; the connection then heals itself. Webhook routes
    * are registered before its first await, because the HTTP server listens right after.

@@ -1,19 +1,18 @@
-/** The platforms there are an adapter for. */
-export type Platform = 'telegram' | 'discord' | 'web';
+/** JSON that one adapter alone makes and reads. */
+type Opaque = { readonly [key: string]: string | number | boolean | null };
 
-/** Names a photo without holding its pixels. JSON-safe. Only the adapter of that platform can open it. */
-export type PhotoRef =
-  | { readonly kind: 'telegram-file'; readonly fileId: string; readonly bytes?: number; readonly mimeType?: string }
-  | { readonly kind: 'discord-attachment'; readonly url: string; readonly bytes?: number; readonly mimeType?: string };
+/** Names a photo without holding its pixels. */
+export type PhotoRef = Opaque;
 
-/** Where a reply goes: opaque to the core, JSON-safe, made and read by one adapter alone. */
-export type ReplyAddress = { readonly [key: string]: string | number | boolean | null };
+/** Where a reply goes. */
+export type ReplyAddress = Opaque;
 
 /** One request of one person: one or more photos that get one combined reply. JSON-safe; no pixels, no names, no texts. */
 export interface CheckJob {
   /** Idempotency key: `platform:` + the platform's id of the update, message or interaction. The same id is answered once. */
   readonly id: string;
-  readonly platform: Platform;
+  /** The name of the adapter that took it in and will answer it. */
+  readonly platform: string;
   readonly photos: readonly PhotoRef[];
   readonly address: ReplyAddress;
   /** BCP 47 tag of one of the supported locales. */

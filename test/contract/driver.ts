@@ -1,7 +1,6 @@
 import type { Engine } from '../../src/classifier/engine.ts';
 import type { CommandName, UnsupportedContent } from '../../src/conversation/incoming.ts';
 import type { Logger } from '../../src/ops/logger.ts';
-import type { Platform } from '../../src/queue/check-job.ts';
 
 /**
  * What a platform may not have. A driver that lacks one says why; the tests that need it then appear as skipped, with
@@ -58,7 +57,7 @@ export interface Setup {
 
 /** One per platform: starts the real composition root (`startMoleCheck`) against a fake of the platform. */
 export interface ContractDriver {
-  readonly platform: Platform;
+  readonly platform: string;
   readonly lacks: Readonly<Partial<Record<Capability, string>>>;
   open(setup: Setup): Promise<World>;
 }

@@ -108,6 +108,17 @@ describe('architecture', () => {
     expect(circles).toEqual([]);
   });
 
+  it('what lies between question and answer knows no platform by its name', () => {
+    const parts = ['src/photo', 'src/classifier', 'src/check', 'src/queue', 'src/store', 'src/conversation', 'src/ops'];
+    const code = (file: string): string =>
+      readFileSync(join(projectRoot, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const inTexts = (file: string): boolean => file.includes('/locales/');
+    const wrong = files.filter(
+      (file) => parts.includes(partOf(file)) && !inTexts(file) && /telegram|discord/i.test(code(file)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('no SDK of a platform enters src', () => {
     const wrong = files.filter(
       (file) =>

@@ -238,7 +238,7 @@ export const de: Messages = {
     title: 'So geht es',
     send: 'Senden Sie ein Foto oder mehrere als Album. Jedes wird für sich geprüft.',
     group: 'Erwähnen Sie mich in einer Gruppe zusammen mit dem Foto, oder antworten Sie auf ein Foto mit /check.',
-    groupDiscord:
+    groupMenu:
       'Auf einem Server sehen nur Sie die Antwort auf /check. Für ein Foto in einer Nachricht: gedrückt halten (oder Rechtsklick), dann Apps, dann „{{menu}}“. Erwähnen Sie mich mit einem Foto, sehen alle die Antwort.',
     commandsTitle: 'Befehle',
     command: '/{{name}} – {{description}}',
@@ -307,7 +307,7 @@ export const de: Messages = {
       'Dateien über {{megabytes}} MB gibt mir die Plattform nicht. Bitte senden Sie das Bild als Foto statt als Datei, oder verkleinern Sie es.',
     noPhoto:
       'Ich sehe hier kein Foto. Erwähnen Sie mich zusammen mit einem Foto, oder antworten Sie auf ein Foto mit /check.',
-    noPhotoDiscord:
+    noPhotoMenu:
       'Ich sehe hier kein Foto. Halten Sie die Nachricht mit dem Foto gedrückt (oder Rechtsklick), dann Apps, dann „{{menu}}“. Oder nutzen Sie /check.',
     expired: 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
     notShown:

@@ -238,7 +238,7 @@ export const en = {
     title: 'How it works',
     send: 'Send one photo, or several as an album. Each is checked by itself.',
     group: 'In a group, mention me with the photo, or answer a photo with /check.',
-    groupDiscord:
+    groupMenu:
       'In a server: only you see the answer to /check. For a photo in a message, hold it (or right-click it), then Apps, then “{{menu}}”. If you mention me with a photo, everybody sees the answer.',
     commandsTitle: 'Commands',
     command: '/{{name}} – {{description}}',
@@ -300,7 +300,7 @@ export const en = {
     tooLarge:
       'The platform does not hand me files over {{megabytes}} MB. Please send it as a photo instead of as a file, or make it smaller.',
     noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',
-    noPhotoDiscord:
+    noPhotoMenu:
       'I see no photo here. Hold the message with the photo (or right-click it), then Apps, then “{{menu}}”. Or use /check.',
     expired: 'The link to the photo has expired. Please send the photo again.',
     notShown:

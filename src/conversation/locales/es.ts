@@ -240,7 +240,7 @@ export const es: Messages<'many'> = {
     title: 'Cómo funciona',
     send: 'Envíe una foto, o varias en un álbum. Cada una se revisa por separado.',
     group: 'En un grupo, mencióneme junto con la foto, o responda a una foto con /check.',
-    groupDiscord:
+    groupMenu:
       'En un servidor, solo usted ve la respuesta a /check. Para una foto de un mensaje: manténgalo pulsado (o haga clic derecho), Aplicaciones, «{{menu}}». Si me menciona con una foto, todos ven la respuesta.',
     commandsTitle: 'Comandos',
     command: '/{{name}} – {{description}}',
@@ -304,7 +304,7 @@ export const es: Messages<'many'> = {
     tooLarge:
       'La plataforma no me entrega archivos de más de {{megabytes}} MB. Envíelo como foto en vez de como archivo, o hágalo más pequeño.',
     noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',
-    noPhotoDiscord:
+    noPhotoMenu:
       'No veo ninguna foto aquí. Mantenga pulsado el mensaje con la foto (o haga clic derecho), elija Aplicaciones y luego «{{menu}}». O use /check.',
     expired: 'El enlace a la foto ha caducado. Envíe la foto otra vez.',
     notShown:

@@ -243,7 +243,7 @@ export const fr: Messages<'many'> = {
     title: 'Comment ça marche',
     send: 'Envoyez une photo, ou plusieurs en album. Chacune est vérifiée séparément.',
     group: 'Dans un groupe, mentionnez-moi avec la photo, ou répondez à une photo par /check.',
-    groupDiscord:
+    groupMenu:
       'Sur un serveur, vous seul voyez la réponse à /check. Pour une photo dans un message : appui long (ou clic droit), Applications, « {{menu}} ». Si vous me mentionnez avec une photo, tout le monde voit la réponse.',
     commandsTitle: 'Commandes',
     command: '/{{name}} – {{description}}',
@@ -310,7 +310,7 @@ export const fr: Messages<'many'> = {
     tooLarge:
       'La plateforme ne me remet pas de fichiers de plus de {{megabytes}} Mo. Envoyez l’image comme photo plutôt que comme fichier, ou réduisez-la.',
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',
-    noPhotoDiscord:
+    noPhotoMenu:
       'Je ne vois pas de photo ici. Appuyez longuement sur le message avec la photo (ou clic droit), choisissez Applications, puis « {{menu}} ». Ou utilisez /check.',
     expired: 'Le lien vers la photo a expiré. Renvoyez la photo.',
     notShown:

@@ -239,7 +239,7 @@ export const pt: Messages<'many'> = {
     title: 'Como funciona',
     send: 'Envie uma foto, ou várias em um álbum. Cada uma é verificada separadamente.',
     group: 'Em um grupo, mencione-me junto com a foto, ou responda a uma foto com /check.',
-    groupDiscord:
+    groupMenu:
       'Em um servidor, só você vê a resposta a /check. Para uma foto em uma mensagem: mantenha-a pressionada (ou clique com o botão direito), Apps, “{{menu}}”. Se me mencionar com uma foto, todos veem a resposta.',
     commandsTitle: 'Comandos',
     command: '/{{name}} – {{description}}',
@@ -303,7 +303,7 @@ export const pt: Messages<'many'> = {
     tooLarge:
       'A plataforma não me entrega arquivos com mais de {{megabytes}} MB. Envie como foto em vez de como arquivo, ou diminua o tamanho.',
     noPhoto: 'Não vejo nenhuma foto aqui. Mencione-me junto com uma foto, ou responda a uma foto com /check.',
-    noPhotoDiscord:
+    noPhotoMenu:
       'Não vejo nenhuma foto aqui. Mantenha pressionada a mensagem com a foto (ou clique com o botão direito), escolha Apps e depois “{{menu}}”. Ou use /check.',
     expired: 'O link da foto expirou. Envie a foto de novo.',
     notShown:

@@ -49,7 +49,7 @@ for (const mode of ['gateway', 'http'] as const)
         personId: ada.id,
         placeId: guild.id,
         platformLocale: 'de',
-        photos: [{ kind: 'discord-attachment', mimeType: 'image/jpeg', bytes: pixel.length }],
+        photos: [{ kind: 'discord-attachment', bytes: pixel.length }],
       });
       expect(discord.seenBy(ada)).toHaveLength(0);
       expect(await adapter.deliver(addressOf(incoming), result)).toBe('delivered');

@@ -33,7 +33,7 @@ describe('a photo in private', () => {
       personId: '42',
       platformLocale: 'de',
       kind: 'photos',
-      photos: [{ kind: 'telegram-file', fileId: 'big-photo', bytes: 90_000, mimeType: 'image/jpeg' }],
+      photos: [{ kind: 'telegram-file', fileId: 'big-photo', bytes: 90_000 }],
       address: { chat: 42, isGroup: false, message: 77, update: 501 },
     });
   });
