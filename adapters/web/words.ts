@@ -1,4 +1,5 @@
 import type { ComposeOptions } from '../../src/conversation/composing.ts';
+import { lesionCodes } from '../../src/conversation/lesion-name.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
 import type { TextKey } from '../../src/conversation/locales/messages.ts';
 import { type ModelInfo, missedOf100, phoneText, whereText } from '../../src/conversation/model-info.ts';
@@ -22,7 +23,7 @@ const shared = [
     `result.advice.${band}`,
     `meaning.${band}`,
   ]),
-  ...['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'].map((code) => `lesion.${code}`),
+  ...lesionCodes.map((code) => `lesion.${code}`),
   ...['dermoscopy', 'close-up', 'unclear'].map((kind) => `result.kind.${kind}`),
   ...['title', 'skin', 'seven'].map((item) => `certainty.${item}`),
   ...['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
@@ -87,8 +88,7 @@ export function wordsOf(locale: Locale, options: WordsOptions): Words {
   for (const key of shared) words[key] ??= t(key as TextKey);
   const gaps = { count: '{count}', percent: '{percent}', duration: '{duration}', n: '{n}' };
   for (const key of templates) words[key] = t(key as TextKey, gaps);
-  for (const code of ['akiec', 'bcc', 'bkl', 'df', 'mel', 'nv', 'vasc'] as const)
-    words[`lesion.${code}.what`] = afterColon(t(`meaning.names.${code}`));
+  for (const code of lesionCodes) words[`lesion.${code}.what`] = afterColon(t(`meaning.names.${code}`));
   for (const letter of ['a', 'b', 'c', 'd', 'e'] as const) {
     const [name = '', what = ''] = splitSign(t(`meaning.abcde.${letter}`));
     words[`sign.${letter}`] = name;

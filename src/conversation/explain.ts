@@ -3,6 +3,7 @@ import type { TipsTopic } from './actions.ts';
 import { list, paragraph, strong } from './blocks.ts';
 import { examplePicture } from './example-picture.ts';
 import { figurePhrase, figureSentence } from './figures.ts';
+import { lesionCodes } from './lesion-name.ts';
 import { type ModelInfo, missedOf100, phoneText, whereText } from './model-info.ts';
 import type { Reply } from './reply.ts';
 import { texts } from './texts.ts';
@@ -10,7 +11,6 @@ import { tipsList } from './tips.ts';
 
 const abcde = ['a', 'b', 'c', 'd', 'e'] as const;
 const atOnce = ['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'] as const;
-const malignantFirst = ['mel', 'bcc', 'akiec', 'nv', 'bkl', 'df', 'vasc'] as const;
 
 /** "What does this mean?": the band in plain words, what to do, ABCDE signs, when to see a doctor at once. */
 export function explainMeaning(probability: number, band: Band, locale: string): Reply {
@@ -29,7 +29,7 @@ export function explainMeaning(probability: number, band: Band, locale: string):
       strong(t('meaning.abcdeTitle')),
       list(abcde.map((sign) => t(`meaning.abcde.${sign}`))),
       strong(t('meaning.namesTitle')),
-      list(malignantFirst.map((code) => t(`meaning.names.${code}`))),
+      list(lesionCodes.map((code) => t(`meaning.names.${code}`))),
       paragraph(t('meaning.adults')),
     ],
     buttons: [],

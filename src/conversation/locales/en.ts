@@ -81,12 +81,12 @@ export const en = {
       'A computer estimate, not a medical device and not medical advice. It does not replace an examination by a doctor.',
   },
   lesion: {
-    akiec: 'Actinic keratosis, Bowen',
+    mel: 'Melanoma',
     bcc: 'Basal cell carcinoma',
+    akiec: 'Actinic keratosis, Bowen',
+    nv: 'Mole (naevus)',
     bkl: 'Keratosis, age spot',
     df: 'Dermatofibroma',
-    mel: 'Melanoma',
-    nv: 'Mole (naevus)',
     vasc: 'Blood-vessel spot',
   },
   heatMap: {
