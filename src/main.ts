@@ -21,7 +21,6 @@ import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { openQueue } from './queue/open-queue.ts';
-import { checkDiskRoom } from './store/disk-room.ts';
 import { openStorage } from './store/open-store.ts';
 
 /** What tests put in place of the configured parts. */
@@ -69,7 +68,6 @@ const failedStartMs = 3000;
 async function open(config: Config, overrides: Overrides, role: Role, closing: Closing): Promise<Running> {
   const logger = overrides.logger ?? createLogger(config);
   const metrics = overrides.metrics ?? createMetrics();
-  if (config.REDIS_URL === undefined) await checkDiskRoom(config.DATA_DIR);
   const storage = await openStorage(config, logger);
   closing.add(() => storage.close());
   const moleCheck = await createMoleCheck(config, overrides.engine, witness(logger, metrics));

@@ -97,12 +97,13 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
       }
     },
     async remove(message) {
-      const parts = await store.take(partsKey(message));
+      const parts = await store.get(partsKey(message));
       const earlier =
         parts === undefined ? [] : parseMessages(parts, { chat: message.chat.id, isGroup: message.chat.isGroup });
       let allGone = await messages.remove(message);
       for (const part of earlier)
         if (part !== undefined && part.id !== message.id) allGone = (await messages.remove(part)) && allGone;
+      if (parts !== undefined) await store.delete(partsKey(message));
       return allGone;
     },
   };

@@ -144,7 +144,7 @@ export function createIntake(parts: IntakeParts): Intake {
       }
     },
     async resume() {
-      const left = (await store.list('telegram:update:')).map((text) => JSON.parse(text) as Stored);
+      const left = (await store.list('telegram:update:')).map(([, text]) => JSON.parse(text) as Stored);
       for (const stored of left.sort((a, b) => a.id - b.id)) if (!known.has(stored.id)) void take(stored);
     },
     async room() {

@@ -72,9 +72,7 @@ async function* examine(isOnline: boolean, asks: Asks): AsyncGenerator<Finding> 
     'the developer portal, Bot',
   );
   if (isOnline && config.DISCORD_BOT_TOKEN !== undefined) yield* await asks.Discord(config);
-  yield config.REDIS_URL === undefined
-    ? await dataFolder(config.DATA_DIR)
-    : await examineRedisAt(config.REDIS_URL, isOnline);
+  yield config.REDIS_URL === undefined ? await dataFolder(config.DATA_DIR) : await examineRedisAt(config.REDIS_URL);
 }
 
 function nodeVersion(): Finding {

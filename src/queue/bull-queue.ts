@@ -4,13 +4,14 @@ import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
-import { isRefusal, watchAccess } from '../store/redis-access.ts';
 import type { Seal } from '../store/seal.ts';
 import { createBullAdmission } from './bull-admission.ts';
 import { bullKeys, defaultPrefix, queueName, type StoredJob } from './bull-keys.ts';
 import { startBullWorker } from './bull-worker.ts';
-import type { JobHandler, JobQueue } from './job-queue.ts';
+import type { JobQueue } from './job-queue.ts';
 import { watchForLoss } from './lost-jobs.ts';
+import { watchOutages } from './redis-access.ts';
+import { isRefusal } from './redis-commands.ts';
 import { retryAfterMs } from './throughput.ts';
 
 export interface BullQueueOptions {
@@ -38,53 +39,37 @@ const patienceMs = 15_000;
 
 /**
  * The queue of many machines: jobs live in Redis (BullMQ), fronts add, workers check, and none of them is missed when it is
- * killed. Several processes may call `add` and several `process`. BullMQ itself begins when Redis grants what it needs.
+ * killed. Several processes may call `add` and several `process`.
  */
 export function createBullQueue(options: BullQueueOptions): JobQueue {
   const { redis, seal, limit, concurrency, metrics, prefix = defaultPrefix, lockMs = 12_000, lookMs = 3000 } = options;
   const logger = options.logger.child({ part: 'queue' });
   const keys = bullKeys(prefix);
-  const access = watchAccess(redis, logger);
-  const opened = access.granted.then(() => {
-    const queue = new Queue<StoredJob>(queueName, { connection: redis, prefix });
-    queue.on('error', (error) => logger.warn({ code: errorCode(error) }, 'queue'));
-    const admission = createBullAdmission({ redis, queue, keys, seal, limit });
-    const loss = watchForLoss({ redis, keys, logger, restore: admission.restore, intervalMs: lookMs });
-    return { queue, admission, loss };
-  });
+  const outages = watchOutages(redis, logger);
+  const queue = new Queue<StoredJob>(queueName, { connection: redis, prefix, skipVersionCheck: true });
+  queue.on('error', (error) => logger.warn({ code: errorCode(error) }, 'queue'));
+  const admission = createBullAdmission({ redis, queue, keys, seal, limit });
+  const loss = watchForLoss({ redis, keys, logger, restore: admission.restore, intervalMs: lookMs });
   const turnAway = () => ({ status: 'full', retryAfterMs: retryAfterMs(0, 0, 1) }) as const;
   let worker: ReturnType<typeof startBullWorker> | undefined;
   let sweeper: NodeJS.Timeout | undefined;
   let arriving = 0;
   let closed = false;
 
-  async function start(handler: JobHandler): Promise<void> {
-    const { queue, admission, loss } = await opened;
-    if (closed) return;
-    const { redisNowMs } = admission;
-    const shared = { redis, access, prefix, keys, seal, concurrency, logger, metrics, lockMs };
-    worker = startBullWorker({ ...shared, redisNowMs, onDone: loss.done }, handler);
-    // BullMQ removes an old dead letter only when a new one arrives.
-    sweeper = setInterval(() => void queue.clean(deadLetterMs, 1000, 'failed').catch(() => {}), sweepMs);
-    sweeper.unref();
-  }
-
   return {
     async add(job) {
       if (closed) return { status: 'closed' };
       // A command would only wait: Redis has been away too long, or too many wait for it already.
-      const awayMs = access.awayMs();
+      const awayMs = outages.awayMs();
       if (awayMs > patienceMs || (awayMs > 0 && arriving >= limit)) return turnAway();
       arriving += 1;
       try {
-        if (!(await within(patienceMs, opened))) return turnAway();
-        const { admission, loss } = await opened;
         const { dueAt, ...answer } = await admission.add(job);
         if (dueAt !== undefined) loss.accepted(job, dueAt);
         return answer;
       } catch (error) {
         if (!isRefusal(error)) throw error;
-        void access.regained(error);
+        void outages.refused(error);
         return turnAway();
       } finally {
         arriving -= 1;
@@ -92,12 +77,15 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
     },
 
     process(handler) {
-      if (sweeper !== undefined || worker !== undefined) throw new Error('process was called twice.');
-      void start(handler);
+      if (worker !== undefined) throw new Error('process was called twice.');
+      const shared = { redis, outages, prefix, keys, seal, concurrency, logger, metrics, lockMs };
+      worker = startBullWorker({ ...shared, redisNowMs: admission.redisNowMs, onDone: loss.done }, handler);
+      // BullMQ removes an old dead letter only when a new one arrives.
+      sweeper = setInterval(() => void queue.clean(deadLetterMs, 1000, 'failed').catch(() => {}), sweepMs);
+      sweeper.unref();
     },
 
     async depth() {
-      const { queue, admission } = await opened;
       const [counts, oldest, waiting, nowMs] = await Promise.all([
         queue.getJobCounts('active', 'delayed'),
         redis.zrange(keys.waiting, 0, '0', 'WITHSCORES'),
@@ -113,14 +101,12 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
     async close(graceMs) {
       if (closed) return;
       closed = true;
-      access.close();
+      outages.close();
+      loss.close();
       clearInterval(sweeper);
       await worker?.close(graceMs);
-      // Not waited for when Redis is away, or never granted what the queue needs.
-      await within(
-        lastWordMs,
-        opened.then(({ queue, loss }) => Promise.all([loss.close(), queue.close()])),
-      );
+      // Not waited for when Redis is away.
+      await within(lastWordMs, queue.close());
     },
   };
 }

@@ -4,17 +4,18 @@ import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
-import { isRefusal, type RedisAccess } from '../store/redis-access.ts';
 import type { Seal } from '../store/seal.ts';
 import { maxAttempts, retryDelayMs } from './backoff.ts';
 import { type BullKeys, paceSlotMs, queueName, type StoredJob } from './bull-keys.ts';
 import { abortCode, JobAbort } from './job-abort.ts';
 import type { JobHandler } from './job-queue.ts';
 import { doneMs, fallsUntilGivenUp, formatRecord, type JobRecord, type Kept, parseRecord } from './job-record.ts';
+import type { RedisOutages } from './redis-access.ts';
+import { isRefusal } from './redis-commands.ts';
 
 export interface BullWorkerOptions {
   readonly redis: Redis;
-  readonly access: RedisAccess;
+  readonly outages: RedisOutages;
   readonly prefix: string;
   readonly keys: BullKeys;
   readonly seal: Seal;
@@ -36,7 +37,7 @@ const lastWordMs = 300;
  * stood still for longer than `lockMs`, may not answer ({@link JobContext.keep} throws `taken`).
  */
 export function startBullWorker(options: BullWorkerOptions, handler: JobHandler) {
-  const { redis, access, keys, seal, metrics, logger, redisNowMs, lockMs } = options;
+  const { redis, outages, keys, seal, metrics, logger, redisNowMs, lockMs } = options;
   const inHand = new Set<AbortController>();
 
   async function work(stored: Job<StoredJob>, token = ''): Promise<void> {
@@ -44,7 +45,7 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     const { nowMs, isDone } = await begin(id);
     // Answered, and given back to Redis after it had lost its data.
     if (isDone) return;
-    let record = await unseal(stored);
+    let record = unseal(stored);
     const { job } = record;
     const attempt = stored.attemptsMade + 1;
     const abort = new AbortController();
@@ -60,9 +61,9 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     async function keep(change: Kept): Promise<void> {
       record = { ...record, kept: { ...record.kept, ...change } };
       const isOurs = Number(await stored.extendLock(token, lockMs)) === 1;
-      if (isOurs) await stored.updateData({ ...stored.data, box: seal.close(formatRecord(record)) });
-      // A job that is nowhere was lost with Redis's data: nobody else has it, so it is answered.
-      else if ((await redis.exists(keys.job(id))) === 1) throw new JobAbort('taken');
+      if (isOurs) await stored.updateData({ dueAt: stored.data.dueAt, box: seal.close(formatRecord(record)) });
+      // A job that is neither there nor done was lost with Redis's data: nobody else has it, so it is answered.
+      else if ((await redis.exists(keys.job(id), keys.done(id))) > 0) throw new JobAbort('taken');
     }
     const context = { signal: abort.signal, attempt, lastAttempt: attempt >= maxAttempts, keep };
     try {
@@ -90,14 +91,13 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     return { nowMs, isDone: doneKeys > 0 };
   }
 
-  async function unseal(stored: Job<StoredJob>): Promise<JobRecord> {
-    try {
-      return parseRecord(seal.open(stored.data.box));
-    } catch {
-      logger.error({ code: 'SEAL' }, 'a job of another PERSON_KEY_SECRET: every process needs the same one');
-      metrics.deadLetters.inc({ platform: 'unknown' });
-      throw new UnrecoverableError('SEAL');
-    }
+  function unseal({ data }: Job<StoredJob>): JobRecord {
+    if (data.job !== undefined) return { job: data.job, kept: {}, begunAgain: 0 };
+    const text = seal.open(data.box ?? '');
+    if (text !== undefined) return parseRecord(text);
+    logger.error({ code: 'SEAL' }, 'a job of another PERSON_KEY_SECRET: every process needs the same one');
+    metrics.deadLetters.inc({ platform: 'unknown' });
+    throw new UnrecoverableError('SEAL');
   }
 
   /** Before BullMQ removes the job, so that at every moment one of the two is there. */
@@ -151,6 +151,7 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     // Not the limit that counts (see fallsUntilGivenUp): BullMQ would fail the job without the person being told.
     maxStalledCount: 20,
     drainDelay: 5,
+    skipVersionCheck: true,
     settings: { backoffStrategy: (attemptsMade) => retryDelayMs(attemptsMade) },
   });
   let isClosing = false;
@@ -159,7 +160,7 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     // BullMQ would ask again at once, for ever. The handler runs in its loop: it stops before the next turn.
     if (isClosing || worker.isPaused()) return;
     void worker.pause(true);
-    void access.regained(error).then(() => (isClosing ? undefined : worker.resume()));
+    void outages.refused(error).then(() => (isClosing ? undefined : worker.resume()));
   });
   worker.on('stalled', (id) => logger.warn({ bullId: id }, 'a worker died or stood still; its job is taken over'));
 

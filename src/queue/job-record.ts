@@ -61,7 +61,7 @@ export function createJobRecords(store: KeyValueStore): JobRecords {
     },
     left: async () => {
       const records: JobRecord[] = [];
-      for (const record of (await store.list('job:')).map(parseRecord))
+      for (const record of (await store.list('job:')).map(([, text]) => parseRecord(text)))
         if (await isDone(record.job.id)) await store.delete(open(record.job.id));
         else records.push(record);
       return records.sort((a, b) => a.job.receivedAt - b.job.receivedAt);

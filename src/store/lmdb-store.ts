@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { open } from 'lmdb';
+import { open, type RootDatabaseOptionsWithPath } from 'lmdb';
 import type { KeyValueStore } from './key-value-store.ts';
 
 /** Value and expiry (epoch milliseconds, null = none), as they lie in the file. */
@@ -17,27 +17,21 @@ export interface LmdbStoreOptions {
 const sweepBatch = 200;
 
 /**
- * One embedded file (LMDB): survives restarts and crashes, and several processes may have it open at once. Writes run in
- * transactions, which LMDB gives to one process at a time. Resolved means committed.
+ * One embedded file (LMDB) for this user alone: survives restarts and crashes, and several processes may have it open at once.
+ * Writes run in transactions, which LMDB gives to one process at a time. Resolved means committed.
  *
  * @param path the file; its folder must exist.
  * @throws Error with a `code` where the file can't be opened (permission, disk).
  */
-export function openLmdbStore(
-  path: string,
-  options: LmdbStoreOptions = {},
-): KeyValueStore & { sweep(): Promise<number> } {
-  const now = options.now ?? Date.now;
-  const database = open<Entry | true, string | IndexKey>({ path, noSubdir: true, encoding: 'json', maxReaders: 64 });
+export function openLmdbStore(path: string, { now = Date.now, sweepMs = 60_000 }: LmdbStoreOptions = {}) {
+  // lmdb's types don't know `permissionsMode`.
+  const options = { path, noSubdir: true, encoding: 'json', maxReaders: 64, permissionsMode: 0o600 } as const;
+  const database = open<Entry | true, string | IndexKey>(options as RootDatabaseOptionsWithPath);
   const entryOf = (key: string): Entry | undefined => database.get(key) as Entry | undefined;
-  const isLive = (entry: Entry | undefined): entry is Entry =>
-    entry !== undefined && (entry[1] === null || entry[1] > now());
-  const read = (key: string): string | undefined => {
-    const entry = entryOf(key);
-    return isLive(entry) ? entry[0] : undefined;
-  };
+  const liveValue = (entry: Entry | undefined): string | undefined =>
+    entry !== undefined && (entry[1] ?? Number.POSITIVE_INFINITY) > now() ? entry[0] : undefined;
 
-  /** Within a transaction: entry and index always fit together. */
+  /** Within a transaction, as {@link write}: entry and index always fit together. */
   function remove(key: string): void {
     const expiresAt = entryOf(key)?.[1] ?? null;
     if (expiresAt !== null) database.remove([0, expiresAt, key]);
@@ -50,47 +44,40 @@ export function openLmdbStore(
     database.put(key, [value, expiresAt]);
   }
 
-  /** @returns how many were removed. */
-  async function sweep(): Promise<number> {
-    for (let removed = 0; ; await nextTurn()) {
-      const limit = sweepBatch;
-      const due = [
-        ...database.getKeys({ start: [0], end: [0, now() + 1] as unknown as IndexKey, limit }),
-      ] as IndexKey[];
-      if (due.length > 0)
-        await database.transaction(() => {
-          for (const indexKey of due) {
-            database.remove(indexKey);
-            // Looked at again: it may have been renewed in between.
-            if (entryOf(indexKey[2])?.[1] === indexKey[1]) database.remove(indexKey[2]);
-          }
-        });
-      removed += due.length;
-      if (due.length < limit) return removed;
-    }
+  /** Removes what has expired, a bounded number of entries at a time. @returns how many each step removed. */
+  async function sweep(): Promise<readonly number[]> {
+    const steps: number[] = [];
+    do {
+      const range = { start: [0], end: [0, now() + 1], limit: sweepBatch };
+      const due = [...database.getKeys(range as object)] as IndexKey[];
+      await database.transaction(() => {
+        for (const [, expiresAt, key] of due) {
+          // It may have been renewed in between.
+          if (entryOf(key)?.[1] === expiresAt) remove(key);
+          else database.remove([0, expiresAt, key]);
+        }
+      });
+      steps.push(due.length);
+      await nextTurn();
+    } while (steps.at(-1) === sweepBatch);
+    return steps;
   }
-  const sweeper = setInterval(() => void sweep().catch(() => undefined), options.sweepMs ?? 60_000);
+  const sweeper = setInterval(() => void sweep().catch(() => undefined), sweepMs);
   sweeper.unref();
 
-  return {
-    sweep,
-    get: async (key) => read(key),
+  const store: KeyValueStore = {
+    get: async (key) => liveValue(entryOf(key)),
     list: async (prefix) => {
       const range = database.getRange({ start: prefix, end: `${prefix}\uffff` });
-      return [...range].flatMap(({ value }) => (isLive(value as Entry) ? [(value as Entry)[0]] : []));
+      const live = [...range].map(({ key, value }) => [key as string, liveValue(value as Entry)] as const);
+      return live.filter((entry): entry is [string, string] => entry[1] !== undefined);
     },
     set: (key, value, ttlMs) => database.transaction(() => write(key, value, ttlMs)),
     add: (key, value, ttlMs) =>
       database.transaction(() => {
-        if (read(key) !== undefined) return false;
+        if (liveValue(entryOf(key)) !== undefined) return false;
         write(key, value, ttlMs);
         return true;
-      }),
-    take: (key) =>
-      database.transaction(() => {
-        const value = read(key);
-        remove(key);
-        return value;
       }),
     delete: (key) => database.transaction(() => remove(key)),
     close: async () => {
@@ -98,4 +85,5 @@ export function openLmdbStore(
       await database.close();
     },
   };
+  return { ...store, sweep };
 }

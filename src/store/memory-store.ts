@@ -27,18 +27,15 @@ export function createMemoryStore(now: () => number = Date.now): KeyValueStore {
 
   return {
     get: async (key) => read(key),
-    list: async (prefix) =>
-      [...entries.keys()].filter((key) => key.startsWith(prefix)).flatMap((key) => read(key) ?? []),
+    list: async (prefix) => {
+      const keys = [...entries.keys()].filter((key) => key.startsWith(prefix) && read(key) !== undefined);
+      return keys.map((key) => [key, read(key) ?? '']);
+    },
     set: async (key, value, ttlMs) => write(key, value, ttlMs),
     add: async (key, value, ttlMs) => {
       if (read(key) !== undefined) return false;
       write(key, value, ttlMs);
       return true;
-    },
-    take: async (key) => {
-      const value = read(key);
-      entries.delete(key);
-      return value;
     },
     delete: async (key) => {
       entries.delete(key);

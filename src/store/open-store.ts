@@ -4,14 +4,14 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { errorCode } from '../ops/error-code.ts';
-import { makePrivateFile, openDataFolder } from './data-folder.ts';
+import { StartError } from '../ops/start-error.ts';
+import { openDataFolder } from './data-folder.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { loadPersonSecret } from './person-secret.ts';
 import { storePatienceMs } from './redis-connection.ts';
 import { createResilientStore } from './resilient-store.ts';
-import { createSeal, type Seal } from './seal.ts';
-import { createSealedStore } from './sealed-store.ts';
+import { createSeal, createSealedStore, type Seal } from './seal.ts';
 
 export interface Storage {
   readonly store: KeyValueStore;
@@ -31,17 +31,34 @@ type StorageConfig = Pick<Config, 'REDIS_URL' | 'DATA_DIR' | 'PERSON_KEY_SECRET'
  * memory. A store that fails later falls back on memory call by call; it never throws into a caller.
  *
  * @param redisPatienceMs how long a command waits for a Redis that is away.
+ * @throws StartError where the disk is full at a first start.
  */
 export async function openStorage(
   config: StorageConfig,
   logger: Logger,
   redisPatienceMs: number = storePatienceMs,
 ): Promise<Storage> {
-  const personSecret = config.PERSON_KEY_SECRET ?? (await personSecretOf(config, logger));
+  async function orElse<T>(open: (folder: string) => Promise<T>, instead: () => T, lost: string): Promise<T> {
+    try {
+      return await open(await openDataFolder(config.DATA_DIR));
+    } catch (error) {
+      if (error instanceof StartError) throw error;
+      logger.warn({ code: errorCode(error) }, `store: DATA_DIR can not be used; ${lost}`);
+      return instead();
+    }
+  }
+  const personSecret =
+    config.PERSON_KEY_SECRET ??
+    (await orElse(
+      loadPersonSecret,
+      () => randomBytes(32).toString('base64url'),
+      'people are strangers after a restart',
+    ));
   const seal = createSeal(personSecret);
-  const surviving = (store: KeyValueStore) => createSealedStore(createResilientStore(store, logger), seal);
+  const over = (store: KeyValueStore) => createResilientStore(createSealedStore(store, seal), logger);
   if (config.REDIS_URL === undefined) {
-    const store = surviving(await openFile(config, logger));
+    const lost = 'a restart forgets consent, language and the photos that wait';
+    const store = over(await orElse((folder) => openFile(folder, seal, logger), createMemoryStore, lost));
     return { store, seal, personSecret, close: () => store.close() };
   }
   const [{ connectRedis }, { createRedisStore }] = await Promise.all([
@@ -49,47 +66,24 @@ export async function openStorage(
     import('./redis-store.ts'),
   ]);
   const redis = connectRedis(config.REDIS_URL, logger, redisPatienceMs);
-  const store = surviving(createRedisStore(redis));
+  return { store: over(createRedisStore(redis)), redis, seal, personSecret, close: async () => redis.disconnect() };
+}
+
+async function openFile(folder: string, seal: Seal, logger: Logger): Promise<KeyValueStore> {
+  // Loaded here, so that a platform without LMDB's native library still gets a bot that answers.
+  const [{ openLmdbStore }, { moveAsideIfDamaged, noteClosed }, { adoptEarlierFile }] = await Promise.all([
+    import('./lmdb-store.ts'),
+    import('./lmdb-file.ts'),
+    import('./earlier-file.ts'),
+  ]);
+  const path = join(folder, 'store.lmdb');
+  if (await moveAsideIfDamaged(path))
+    logger.warn('store: the file in DATA_DIR was damaged and is set aside; people are asked for consent again');
+  const store = openLmdbStore(path);
+  await adoptEarlierFile(join(folder, 'molecheck.lmdb'), createSealedStore(store, seal));
   const close = async (): Promise<void> => {
     await store.close();
-    redis.disconnect();
+    await noteClosed(path);
   };
-  return { store, redis, seal, personSecret, close };
-}
-
-async function openFile(config: StorageConfig, logger: Logger): Promise<KeyValueStore> {
-  try {
-    const folder = await openDataFolder(config.DATA_DIR);
-    // Loaded here, so that a platform without LMDB's native library still gets a bot that answers.
-    const [{ openLmdbStore }, { moveAsideIfDamaged, noteClosed }, { adoptEarlierFile }] = await Promise.all([
-      import('./lmdb-store.ts'),
-      import('./lmdb-file.ts'),
-      import('./earlier-file.ts'),
-    ]);
-    const path = join(folder, 'store.lmdb');
-    if (await moveAsideIfDamaged(path))
-      logger.warn('store: the file in DATA_DIR was damaged and is set aside; people are asked for consent again');
-    for (const file of [path, `${path}-lock`]) await makePrivateFile(file);
-    const store = openLmdbStore(path);
-    await adoptEarlierFile(join(folder, 'molecheck.lmdb'), store);
-    const close = async (): Promise<void> => {
-      await store.close();
-      await noteClosed(path);
-    };
-    return { ...store, close };
-  } catch (error) {
-    const lost = 'store: DATA_DIR can not be used; a restart forgets consent, language and the photos that wait';
-    logger.warn({ code: errorCode(error) }, lost);
-    return createMemoryStore();
-  }
-}
-
-async function personSecretOf(config: StorageConfig, logger: Logger): Promise<string> {
-  try {
-    return await loadPersonSecret(await openDataFolder(config.DATA_DIR));
-  } catch (error) {
-    const lost = 'store: the key that hashes people could not be kept in DATA_DIR; this process uses its own';
-    logger.warn({ code: errorCode(error) }, lost);
-    return randomBytes(32).toString('base64url');
-  }
+  return { ...store, close };
 }

@@ -5,7 +5,7 @@ import type { KeyValueStore } from './key-value-store.ts';
 const prefix = 'molecheck:';
 
 /**
- * For many machines. Needs Redis 6.2 (GETDEL). Redis expires entries by itself. `close` leaves the connection open: it
+ * For many machines. Redis expires entries by itself. `close` leaves the connection open: it
  * belongs to whoever made it.
  */
 export function createRedisStore(redis: Redis): KeyValueStore {
@@ -13,10 +13,15 @@ export function createRedisStore(redis: Redis): KeyValueStore {
   return {
     get: async (key) => (await redis.get(named(key))) ?? undefined,
     list: async (start) => {
-      const values: string[] = [];
-      for await (const keys of redis.scanStream({ match: `${named(start)}*`, count: 1000 }) as AsyncIterable<string[]>)
-        if (keys.length > 0) values.push(...(await redis.mget(keys)).flatMap((value) => value ?? []));
-      return values;
+      // A scan may name a key twice.
+      const found = new Map<string, string>();
+      const scan: AsyncIterable<string[]> = redis.scanStream({ match: `${named(start)}*`, count: 1000 });
+      for await (const keys of scan)
+        for (const key of keys) {
+          const value = await redis.get(key);
+          if (value !== null) found.set(key.slice(prefix.length), value);
+        }
+      return [...found];
     },
     set: async (key, value, ttlMs) => {
       if (ttlMs === undefined) await redis.set(named(key), value);
@@ -24,7 +29,6 @@ export function createRedisStore(redis: Redis): KeyValueStore {
     },
     add: async (key, value, ttlMs) =>
       (await redis.set(named(key), value, 'PX', Math.max(1, Math.round(ttlMs)), 'NX')) === 'OK',
-    take: async (key) => (await redis.getdel(named(key))) ?? undefined,
     delete: async (key) => {
       await redis.del(named(key));
     },

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { KeyValueStore } from './key-value-store.ts';
-import { createMemoryStore } from './memory-store.ts';
 
 const warnEveryMs = 30_000;
 /**
@@ -10,79 +9,79 @@ const warnEveryMs = 30_000;
  */
 const restMs = 1_000;
 
+/** What the primary store has yet to be told: a value, or (undefined) that the key is erased. */
+interface Owed {
+  readonly value: string | undefined;
+  readonly expiresAt: number;
+}
+
 /**
- * A store that never throws: what the primary store fails to take is kept in this process's memory, and looked for there
- * first; what it fails to erase counts as erased and is erased when it is back. So an outage costs memory across processes
- * and restarts, never an answer.
+ * A store that never throws: what the primary store fails to take stands in this process's memory, is looked for there first,
+ * and is written when the store is back. So an outage costs memory across processes and restarts, never an answer.
  */
 export function createResilientStore(
   primary: KeyValueStore,
   logger: Logger,
   now: () => number = () => performance.now(),
 ): KeyValueStore {
-  const spare = createMemoryStore(now);
-  /** Keys that the primary store still has to erase. */
-  const owed = new Set<string>();
+  const owed = new Map<string, Owed>();
   let warnedAt = Number.NEGATIVE_INFINITY;
   const failedAt = { read: Number.NEGATIVE_INFINITY, write: Number.NEGATIVE_INFINITY };
 
-  async function write<T>(run: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
-    return attempt('write', async () => {
-      for (const key of owed) {
-        await primary.delete(key);
-        owed.delete(key);
-      }
-      return run();
-    });
-  }
-
-  async function attempt<T>(
-    kind: keyof typeof failedAt,
-    run: () => Promise<T>,
-  ): Promise<{ readonly value: T } | undefined> {
-    if (now() - failedAt[kind] < restMs) return undefined;
+  /** The result in a tuple; an empty one where the primary store failed. */
+  async function attempt<T>(kind: keyof typeof failedAt, run: () => Promise<T>): Promise<[T] | []> {
+    if (now() - failedAt[kind] < restMs) return [];
     try {
-      return { value: await run() };
+      return [await run()];
     } catch (error) {
       failedAt[kind] = now();
       if (now() - warnedAt >= warnEveryMs) {
         warnedAt = now();
         logger.warn({ code: errorCode(error) }, 'store: failing, memory stands in');
       }
-      return undefined;
+      return [];
     }
   }
 
-  async function erase(key: string): Promise<void> {
-    await spare.delete(key);
-    if ((await write(() => primary.delete(key))) === undefined) owed.add(key);
+  const write = <T>(run: () => Promise<T>): Promise<[T] | []> =>
+    attempt('write', async () => {
+      for (const [key, entry] of owed) {
+        const leftMs = entry.expiresAt - now();
+        if (entry.value === undefined || leftMs <= 0) await primary.delete(key);
+        else await primary.set(key, entry.value, leftMs === Number.POSITIVE_INFINITY ? undefined : leftMs);
+        if (owed.get(key) === entry) owed.delete(key);
+      }
+      return run();
+    });
+
+  function owe(key: string, value: string | undefined, ttlMs = Number.POSITIVE_INFINITY): void {
+    owed.set(key, { value, expiresAt: now() + ttlMs });
   }
+  const standIn = ({ value, expiresAt }: Owed): string | undefined => (expiresAt > now() ? value : undefined);
 
   return {
-    get: async (key) =>
-      (await spare.get(key)) ?? (owed.has(key) ? undefined : (await attempt('read', () => primary.get(key)))?.value),
+    async get(key) {
+      const entry = owed.get(key);
+      return entry === undefined ? (await attempt('read', () => primary.get(key)))[0] : standIn(entry);
+    },
     // What memory stands in for is not of an earlier process: whoever lists looks for that.
-    list: async (prefix) => (await attempt('read', () => primary.list(prefix)))?.value ?? [],
-    set: async (key, value, ttlMs) => {
-      if ((await write(() => primary.set(key, value, ttlMs))) !== undefined) return spare.delete(key);
-      owed.delete(key);
-      await spare.set(key, value, ttlMs);
+    list: async (prefix) => (await attempt('read', () => primary.list(prefix)))[0] ?? [],
+    async set(key, value, ttlMs) {
+      if ((await write(() => primary.set(key, value, ttlMs))).length === 0) owe(key, value, ttlMs);
     },
-    add: async (key, value, ttlMs) => {
-      if ((await spare.get(key)) !== undefined) return false;
-      const added = await write(() => primary.add(key, value, ttlMs));
-      return added === undefined ? spare.add(key, value, ttlMs) : added.value;
+    async add(key, value, ttlMs) {
+      const [added] = await write(() => primary.add(key, value, ttlMs));
+      if (added !== undefined) return added;
+      const entry = owed.get(key);
+      if (entry !== undefined && standIn(entry) !== undefined) return false;
+      owe(key, value, ttlMs);
+      return true;
     },
-    take: async (key) => {
-      // The spare is emptied in any case: of two callers one gets the value.
-      const kept = await spare.take(key);
-      const taken = await write(() => primary.take(key));
-      return kept ?? taken?.value;
+    async delete(key) {
+      if ((await write(() => primary.delete(key))).length === 0) owe(key, undefined);
     },
-    delete: erase,
-    close: async () => {
+    async close() {
       await write(() => primary.close());
-      await spare.close();
     },
   };
 }

@@ -1,10 +1,11 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeyValueStore } from './key-value-store.ts';
 
 /** Encrypts what is stored, with a key of this installation. Every process that shares a store needs the same key. */
 export interface Seal {
   close(text: string): string;
-  /** @throws Error where the text was not closed with this key, or was changed since. */
-  open(sealed: string): string;
+  /** Undefined where the text was not closed with this key, or was changed since. */
+  open(sealed: string): string | undefined;
 }
 
 const cipher = 'aes-256-gcm';
@@ -23,9 +24,35 @@ export function createSeal(secret: string): Seal {
     },
     open(sealed) {
       const bytes = Buffer.from(sealed, 'base64url');
-      const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
-      opening.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-      return opening.update(bytes.subarray(nonceBytes + tagBytes), undefined, 'utf8') + opening.final('utf8');
+      try {
+        const opening = createDecipheriv(cipher, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
+        opening.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+        return opening.update(bytes.subarray(nonceBytes + tagBytes), undefined, 'utf8') + opening.final('utf8');
+      } catch {
+        return undefined;
+      }
     },
+  };
+}
+
+const mark = 'sealed:';
+
+/** A store whose values are sealed. What was sealed with another key is absent; what 1.2 wrote in the clear is read as it is. */
+export function createSealedStore(store: KeyValueStore, seal: Seal): KeyValueStore {
+  const close = (value: string): string => mark + seal.close(value);
+  const open = (kept: string): string | undefined =>
+    kept.startsWith(mark) ? seal.open(kept.slice(mark.length)) : kept;
+  return {
+    ...store,
+    async get(key) {
+      const kept = await store.get(key);
+      return kept === undefined ? undefined : open(kept);
+    },
+    async list(prefix) {
+      const opened = (await store.list(prefix)).map(([key, kept]) => [key, open(kept)] as const);
+      return opened.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    },
+    set: (key, value, ttlMs) => store.set(key, close(value), ttlMs),
+    add: (key, value, ttlMs) => store.add(key, close(value), ttlMs),
   };
 }

@@ -36,6 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/conversation',
     'src/ops',
     'src/photo',
+    'src/queue',
     'src/store',
     'src/main.ts (types)',
   ],

@@ -395,7 +395,6 @@ describe('when a part fails', () => {
     list: failing,
     set: failing,
     add: failing,
-    take: failing,
     delete: failing,
     close: failing,
   };

@@ -236,42 +236,60 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     expect(answered).toEqual(['telegram:lost']);
   });
 
+  it('needs no right to INFO, and says once that it lacks it', async () => {
+    const admin = new Redis(server.url);
+    await admin.acl('SETUSER', 'blind', 'on', '>pw', '~*', '&*', '+@all', '-info');
+    admin.disconnect();
+    const lines: string[] = [];
+    const { queue } = open({}, { url: server.url.replace('redis://', 'redis://blind:pw@'), lines });
+    const answered: string[] = [];
+    queue.process(async (job) => void answered.push(job.id));
+    expect(await queue.add(makeJob('1'))).toEqual({ status: 'accepted' });
+    await until(() => expect(answered).toEqual(['telegram:1']));
+    await until(() => expect(lines.join('')).toContain('may not run INFO:'));
+    expect(lines).toHaveLength(1);
+  });
+
+  it('takes a refusal for an outage: backs off, says so a few times, and goes on when it is granted', async () => {
+    const admin = new Redis(server.url);
+    await admin.acl('SETUSER', 'limited', 'on', '>pw', '~*', '&*', '+@all', '-eval', '-evalsha');
+    const lines: string[] = [];
+    const { queue } = open({}, { url: server.url.replace('redis://', 'redis://limited:pw@'), lines });
+    const answered: string[] = [];
+    queue.process(async (job) => void answered.push(job.id));
+    await until(() => expect(lines.join('')).toContain('NOPERM'));
+    await sleep(1500);
+    expect((await queue.add(makeJob('1'))).status).toBe('full');
+    expect(lines.length).toBeLessThan(5);
+    await admin.acl('SETUSER', 'limited', '+eval', '+evalsha');
+    await until(async () => expect(['accepted', 'duplicate']).toContain((await queue.add(makeJob('1'))).status));
+    await until(() => expect(answered).toEqual(['telegram:1']));
+
+    // And when it is taken away while the queue runs.
+    await admin.acl('SETUSER', 'limited', '-eval', '-evalsha');
+    expect((await queue.add(makeJob('2'))).status).toBe('full');
+    await sleep(1500);
+    expect(lines.length).toBeLessThan(10);
+    await admin.acl('SETUSER', 'limited', '+eval', '+evalsha');
+    await until(async () => expect(['accepted', 'duplicate']).toContain((await queue.add(makeJob('3'))).status));
+    await until(() => expect(answered).toContain('telegram:3'));
+    admin.disconnect();
+  });
+
   it.each([
-    ['INFO', ['-info'], ['+info']],
-    ['EVAL', ['-eval', '-evalsha'], ['+eval', '+evalsha']],
-  ])(
-    'takes a refused %s for an outage: backs off, says so a few times, and goes on when it is granted',
-    async (_what, revoke, grant) => {
-      const admin = new Redis(server.url);
-      await admin.acl('SETUSER', 'limited', 'on', '>pw', '~*', '&*', '+@all', ...revoke);
-      const url = server.url.replace('redis://', 'redis://limited:pw@');
-      const lines: string[] = [];
-      const { queue } = open({}, { url, lines });
-      const answered: string[] = [];
-      queue.process(async (job) => void answered.push(job.id));
-      await until(() => expect(lines.join('')).toContain('NOPERM'));
-      await sleep(1500);
-      expect(lines.length).toBeLessThan(5);
-      await admin.acl('SETUSER', 'limited', ...grant);
-      await until(async () => expect(await queue.add(makeJob('1'))).toEqual({ status: 'accepted' }));
-      await until(() => expect(answered).toEqual(['telegram:1']));
-
-      // And when it is taken away while the queue runs.
-      await admin.acl('SETUSER', 'limited', '-eval', '-evalsha');
-      expect((await queue.add(makeJob('2'))).status).toBe('full');
-      await sleep(1500);
-      expect(lines.length).toBeLessThan(10);
-      await admin.acl('SETUSER', 'limited', '+eval', '+evalsha');
-      await until(async () => expect(['accepted', 'duplicate']).toContain((await queue.add(makeJob('3'))).status));
-      await until(() => expect(answered).toContain('telegram:3'));
-      admin.disconnect();
-    },
-  );
-
-  it('does not let a worker answer whose job another one has by now', async () => {
+    ['has by now', (key: string) => [['del', `${key}:lock`]]],
+    // Its hash goes when it was answered; `done` was written before.
+    [
+      'has answered meanwhile',
+      (key: string) => [
+        ['set', `${prefix}:done:${bullJobId('telegram:1')}`, '1'],
+        ['del', key, `${key}:lock`],
+      ],
+    ],
+  ])('does not let a worker answer whose job another one %s', async (_what, commands) => {
     const still = open({ lockMs: 600 });
     let answer: Promise<unknown> | undefined;
-    let goOn = (): void => {};
+    let goOn: (() => void) | undefined;
     still.queue.process(async (_job, { keep }) => {
       await new Promise<void>((resolve) => {
         goOn = resolve;
@@ -280,12 +298,29 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
       await answer;
     });
     await still.queue.add(makeJob('1'));
-    await until(async () => expect((await still.queue.depth()).active).toBe(1));
-    // Its lock goes, as when the process stands still for longer than it lasts.
-    await still.redis.del(`${prefix}:checks:${bullJobId('telegram:1')}:lock`);
-    goOn();
+    await until(() => expect(goOn).toBeDefined());
+    // As when the process stands still for longer than its lock lasts.
+    for (const [name = '', ...rest] of commands(`${prefix}:checks:${bullJobId('telegram:1')}`))
+      await still.redis.call(name, ...rest);
+    goOn?.();
     await until(() => expect(answer).toBeDefined());
     await expect(answer).rejects.toMatchObject({ code: 'taken' });
+  });
+
+  it('takes up a job that 1.2 stored', async () => {
+    const { queue, redis } = open();
+    const job = makeJob('1');
+    await queue.add(job);
+    const key = `${prefix}:checks:${bullJobId('telegram:1')}`;
+    const { dueAt } = JSON.parse((await redis.hget(key, 'data')) ?? '');
+    await redis.hset(key, 'data', JSON.stringify({ job, dueAt }));
+    const seen: CheckJob[] = [];
+    queue.process(async (taken, { keep }) => {
+      await keep({ note: '17' });
+      expect(await dump(redis, prefix)).not.toMatch(/secret-file|4711/);
+      seen.push(taken);
+    });
+    await until(() => expect(seen).toEqual([job]));
   });
 
   it('hands what was kept with a job to the next worker, and stores none of it in the clear', async () => {

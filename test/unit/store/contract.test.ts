@@ -91,12 +91,12 @@ describe.each(kinds)('a store: $name', ({ skip, open }) => {
     expect(await opened.other.get('b')).toBeUndefined();
   });
 
-  it.skipIf(skip)('lets an entry lapse, for get, add and take alike', async () => {
-    for (const key of ['get', 'add', 'take']) await opened.store.set(`lapsing ${key}`, 'old', 30);
+  it.skipIf(skip)('lets an entry lapse, for get, add and list alike', async () => {
+    for (const key of ['get', 'add', 'list']) await opened.store.set(`lapsing ${key}`, 'old', 30);
     await opened.store.set('lasting', 'kept', 60_000);
     await sleep(80);
     expect(await opened.store.get('lapsing get')).toBeUndefined();
-    expect(await opened.store.take('lapsing take')).toBeUndefined();
+    expect(await opened.store.list('lapsing list')).toEqual([]);
     expect(await opened.store.add('lapsing add', 'new', 60_000)).toBe(true);
     expect(await opened.store.get('lapsing add')).toBe('new');
     expect(await opened.store.get('lasting')).toBe('kept');
@@ -118,13 +118,11 @@ describe.each(kinds)('a store: $name', ({ skip, open }) => {
     expect(await opened.store.get('add')).toBe(`${added.indexOf(true)}`);
   });
 
-  it.skipIf(skip)('gives an entry to one of many takers', async () => {
-    await opened.store.set('take', 'photo', 60_000);
-    const handles = [opened.store, opened.other];
-    const taken = await Promise.all(
-      Array.from({ length: 40 }, (_, index) => (handles[index % 2] as KeyValueStore).take('take')),
-    );
-    expect(taken.filter((value) => value !== undefined)).toEqual(['photo']);
-    expect(await opened.store.get('take')).toBeUndefined();
+  it.skipIf(skip)('lists the entries whose keys begin so, and no others', async () => {
+    for (const key of ['list:1', 'list:2', 'lis', 'list', 'lisu']) await opened.store.set(key, `value of ${key}`);
+    expect([...(await opened.other.list('list:'))].sort()).toEqual([
+      ['list:1', 'value of list:1'],
+      ['list:2', 'value of list:2'],
+    ]);
   });
 });

@@ -8,12 +8,12 @@ import { temporaryFolder } from './helpers.ts';
 
 const run = promisify(execFile);
 
-/** What a second process does with the same file: takes every key it can, and says which it got. */
-const taker = `
+/** What a second process does with the same file: adds every key it can, and says which it got. */
+const adder = `
 import { openLmdbStore } from ${JSON.stringify(join(projectRoot, 'src/store/lmdb-store.ts'))};
 const store = openLmdbStore(process.argv[1]);
 const got = [];
-for (let n = 0; n < 200; n++) if (await store.take('photo:' + n) !== undefined) got.push(n);
+for (let n = 0; n < 200; n++) if (await store.add('photo:' + n, 'theirs', 60_000)) got.push(n);
 await store.set('from another process', 'yes');
 await store.close();
 console.log(JSON.stringify(got));
@@ -52,17 +52,34 @@ describe('the LMDB store', () => {
     await store.set('later', '1', 60_000);
     for (let n = 0; n < 20; n++) await store.set(`lapsed ${n}`, '1', 1_000);
     now += 1_001;
-    expect(await store.sweep()).toBe(20);
-    expect(await store.sweep()).toBe(0);
+    expect(await store.sweep()).toEqual([20]);
+    expect(await store.sweep()).toEqual([0]);
     expect(await store.get('kept')).toBe('1');
     expect(await store.get('later')).toBe('1');
     await store.close();
   });
 
-  it('is shared by two processes: each entry is taken once', async () => {
+  it('sweeps many in steps of so many entries, and looks at no other', async () => {
+    let now = 1_000_000;
+    const store = openLmdbStore(path, { now: () => now });
+    const set = (name: string, count: number, ttlMs?: number) =>
+      Promise.all(Array.from({ length: count }, (_, n) => store.set(`${name} ${n}`, '1', ttlMs)));
+    await set('kept', 500);
+    await set('later', 500, 60_000);
+    await set('lapsed', 450, 1_000);
+    await set('renewed', 1, 1_000);
+    await set('renewed', 1, 60_000);
+    now += 1_001;
+    expect(await store.sweep()).toEqual([200, 200, 50]);
+    expect(await store.list('lapsed')).toEqual([]);
+    expect([await store.list('kept'), await store.list('later')].map(({ length }) => length)).toEqual([500, 500]);
+    expect(await store.get('renewed 0')).toBe('1');
+    await store.close();
+  });
+
+  it('is shared by two processes: each key is added once', async () => {
     const store = openLmdbStore(path);
-    for (let n = 0; n < 200; n++) await store.set(`photo:${n}`, 'reference', 60_000);
-    const other = run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', taker, path], {
+    const other = run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', adder, path], {
       cwd: projectRoot,
     });
     const mine: number[] = [];
@@ -72,7 +89,7 @@ describe('the LMDB store', () => {
     });
     // From the far end, until both have met.
     for (let n = 199; n >= 0; n--) {
-      if ((await store.take(`photo:${n}`)) !== undefined) mine.push(n);
+      if (await store.add(`photo:${n}`, 'mine', 60_000)) mine.push(n);
       if (!isDone && n % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const theirs = JSON.parse((await other).stdout) as number[];

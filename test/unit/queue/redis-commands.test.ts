@@ -5,15 +5,25 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../../src/config/config.ts';
 import { createLimits } from '../../../src/conversation/limits.ts';
 import { createBullQueue } from '../../../src/queue/bull-queue.ts';
-import { neededCommands, refusedCommands } from '../../../src/store/redis-commands.ts';
+import { neededCommands, refusedCommands } from '../../../src/queue/redis-commands.ts';
 import { connectRedis } from '../../../src/store/redis-connection.ts';
 import { createRedisStore } from '../../../src/store/redis-store.ts';
 import { createSeal } from '../../../src/store/seal.ts';
 import { hasRedis, needsRedis, type RedisServer, startRedis } from '../../faults/redis-server.ts';
-import { makeJob, makeSurroundings } from '../queue/jobs.ts';
+import { makeJob, makeSurroundings } from './jobs.ts';
 
 /** What a connection says to begin with, and what BullMQ does not mind to be refused. */
-const handshake = ['hello', 'ping', 'multi', 'exec', 'client|setname', 'client|setinfo', 'acl|setuser', 'select'];
+const handshake = [
+  'hello',
+  'ping',
+  'multi',
+  'exec',
+  'discard',
+  'client|setname',
+  'client|setinfo',
+  'acl|setuser',
+  'select',
+];
 
 describe.skipIf(!hasRedis)(`commands that a Redis user needs${needsRedis}`, () => {
   let server: RedisServer;
@@ -49,7 +59,7 @@ describe.skipIf(!hasRedis)(`commands that a Redis user needs${needsRedis}`, () =
     const store = createRedisStore(redis);
     await store.set('a', 'b', 1000);
     await store.add('c', 'd', 1000);
-    for (const use of [store.get, store.list, store.take, store.delete]) await use('a');
+    for (const use of [store.get, store.list, store.delete]) await use('a');
     const limits = createLimits(loadConfig({}), redis);
     await limits.photos('person', 'place', 1);
     await limits.forget('person');
