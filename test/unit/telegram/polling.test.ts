@@ -84,7 +84,7 @@ describe('long polling', () => {
     const anna = createPerson(telegram, { firstName: 'Zebediah' });
     anna.text('/start please');
     await eventually(() => telegram.updates.unconfirmed().length === 0, 'the update to be confirmed');
-    const [stored] = await store.list('telegram:update:');
+    const [[, stored] = []] = await store.list('telegram:update:');
     expect(stored).toContain('"command":"start"');
     expect(stored).not.toContain('Zebediah');
     createPerson(telegram).text('/help');
