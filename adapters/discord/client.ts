@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type APIApplication,
   type APIApplicationCommand,
@@ -12,6 +11,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Config } from '../../src/config/config.ts';
+import { retry } from '../../src/ops/backoff.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { apiCode, DiscordCallError } from './errors.ts';
 
@@ -70,9 +70,9 @@ export function apiBase(config: Pick<Config, 'DISCORD_API_URL'>): string {
 /** Longest wait for a rate limit inside a call; beyond it the call fails as transient and the job's own retry takes over. */
 const maxRateLimitWaitMs = 60_000;
 
-/** How often a call that may be repeated is tried again after a network fault; the library does so for 5xx only. */
-const networkRetries = 2;
-const firstRetryMs = 200;
+/** A call that may be repeated is made again after a network fault; the library does so for 5xx only. */
+const repeated = { attempts: 3, firstMs: 200, mostMs: 1_000 };
+const once = { ...repeated, attempts: 1 };
 
 /**
  * The API over `@discordjs/rest` (rate-limit buckets, retries of 5xx and resets), without a gateway connection, so that a
@@ -93,18 +93,21 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
   const bot = create(50).setToken(config.DISCORD_BOT_TOKEN ?? '');
   const interactions = create(Number.POSITIVE_INFINITY);
 
-  const call = async <T>(name: string, request: () => Promise<unknown>, retries = networkRetries): Promise<T> => {
-    for (let attempt = 0; ; attempt++) {
+  const call = async <T>(name: string, request: () => Promise<unknown>, tries = repeated): Promise<T> => {
+    const attempt = async () => {
       try {
         return (await request()) as T;
       } catch (error) {
         const failure = new DiscordCallError(name, error);
         metrics?.apiErrors.inc({ platform: 'discord', method: name, code: failure.code });
-        if (!failure.isNetwork || attempt >= retries) throw failure;
-        metrics?.retries.inc({ platform: 'discord', what: name });
-        await sleep(firstRetryMs * 2 ** attempt * (0.5 + Math.random()));
+        throw failure;
       }
-    }
+    };
+    return retry(attempt, {
+      ...tries,
+      again: (error) => ((error as DiscordCallError).isNetwork ? 0 : undefined),
+      onRetry: () => metrics?.retries.inc({ platform: 'discord', what: name }),
+    });
   };
   const commandsRoute = ({ application, guild }: CommandScope) =>
     guild === undefined ? Routes.applicationCommands(application) : Routes.applicationGuildCommands(application, guild);
@@ -112,7 +115,7 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
 
   return {
     respond: ({ id, token }, body) =>
-      call('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false }), 0),
+      call('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false }), once),
     edit: ({ application, token }, message, drawn) =>
       call('edit', () =>
         interactions.patch(Routes.webhookMessage(application, token, message), { ...multipart(drawn), auth: false }),
@@ -130,7 +133,7 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
       call(
         'followUp',
         () => interactions.post(Routes.webhook(application, token), { ...multipart(drawn), auth: false }),
-        0,
+        once,
       ),
     send: (channel, { body, files }, { nonce, replyTo }) => {
       const reference =

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { APIInteraction } from 'discord.js';
 import { ConfigError } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
+import { within } from '../../src/ops/within.ts';
 import { createDownloader } from '../../src/photo/download.ts';
 import type { Adapter, Converse } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
@@ -92,7 +92,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     async stopReceiving() {
       converse = undefined;
       await gateway?.close();
-      await Promise.race([Promise.allSettled([...underWay]), sleep(drainMs, undefined, { ref: false })]);
+      await within(drainMs, Promise.allSettled(underWay));
     },
     async close() {
       await gateway?.close();

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { notice } from '../../src/conversation/notices.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { texts } from '../../src/conversation/texts.ts';
+import { retry } from '../../src/ops/backoff.ts';
 import type { Delivery } from '../../src/platform/adapter.ts';
 import { type Address, ageMs, defaultMaxBytes } from './address.ts';
 import type { Client, DrawnMessage } from './client.ts';
@@ -23,8 +23,7 @@ type Send = (drawn: DrawnMessage) => Promise<void>;
  * the event's arrival it is asked for again.
  */
 const youngMs = 10_000;
-const overtakingWaitMs = 250;
-const mostTries = youngMs / overtakingWaitMs;
+const overtaking = { attempts: 40, firstMs: 250, mostMs: 250 };
 
 /**
  * Sends the final reply of a job: by the interaction while it lives, else to the channel, else by direct message. What is
@@ -66,16 +65,10 @@ export async function followUp(
 }
 
 /** Calls again while the interaction is so young that Discord may not know its acknowledgement yet. */
-export async function oncePlaced<T>(address: InteractionAddress, call: () => Promise<T>): Promise<T> {
-  for (let count = 1; ; count++) {
-    try {
-      return await call();
-    } catch (error) {
-      const isOvertaking = error instanceof DiscordCallError && error.is(apiCode.unknownWebhook);
-      if (!isOvertaking || ageMs(address) >= youngMs || count >= mostTries) throw error;
-      await sleep(overtakingWaitMs);
-    }
-  }
+export function oncePlaced<T>(address: InteractionAddress, call: () => Promise<T>): Promise<T> {
+  const again = (error: unknown) =>
+    error instanceof DiscordCallError && error.is(apiCode.unknownWebhook) && ageMs(address) < youngMs ? 0 : undefined;
+  return retry(call, { ...overtaking, again });
 }
 
 async function deliverToInteraction(

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloseCodes, type SessionInfo, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws';
 import {
   type APIInteraction,
@@ -12,6 +11,7 @@ import {
 } from 'discord.js';
 import type { Logger } from 'pino';
 import type { Config } from '../../src/config/config.ts';
+import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
 import { apiBase } from './client.ts';
@@ -54,8 +54,7 @@ const finalCloses: Readonly<Record<number, string>> = {
 const connecting = 'Connecting to Discord.';
 /** A shard that was about to reconnect when it was dropped asks for its session first, and waits for it without end. */
 const never = new Promise<null>(() => {});
-const firstRetryMs = 2_000;
-const longestRetryMs = 300_000;
+const betweenConnections = { firstMs: 1_000, mostMs: 300_000 };
 
 /**
  * Connects with discord.js's own gateway, unpatched: it resumes, identifies anew after an invalid session, drops zombie
@@ -65,12 +64,7 @@ const longestRetryMs = 300_000;
  *
  * @throws ConfigError for shards that don't fit together.
  */
-export function createGateway(
-  config: GatewayConfig,
-  logger: Logger,
-  events: GatewayEvents,
-  retryMs = firstRetryMs,
-): Gateway {
+export function createGateway(config: GatewayConfig, logger: Logger, events: GatewayEvents): Gateway {
   const token = config.DISCORD_BOT_TOKEN ?? '';
   const shards = shardOptions(config);
   const closing = new AbortController();
@@ -140,24 +134,24 @@ export function createGateway(
 
   return {
     async connect() {
-      for (let waitMs = retryMs; !closing.signal.aborted && !isFinal; waitMs = Math.min(2 * waitMs, longestRetryMs)) {
+      const attempt = async () => {
         manager = create();
-        try {
-          await untilConnectedOrClosed(manager, closing.signal);
-          if (isFinal || closing.signal.aborted) return;
-          shardCount = (await manager.getShardIds()).length;
-          problem = undefined;
-          logger.info({ platform: 'discord', shards: shardCount }, 'connected to Discord');
-          return;
-        } catch (error) {
-          if (closing.signal.aborted || isFinal) return;
-          if (isRefusedToken(error)) return giveUp(refused);
-          await disconnect(manager);
-          const pauseMs = sessionLimitMs(error) ?? waitMs;
-          problem = `Discord can't be reached; trying again in ${Math.ceil(pauseMs / 1000)} s.`;
-          logger.warn({ platform: 'discord', code: errorCode(error), pauseMs }, 'no connection to Discord yet');
-          await sleep(pauseMs, undefined, { signal: closing.signal }).catch(() => {});
-        }
+        await untilConnectedOrClosed(manager, closing.signal);
+        if (isFinal || closing.signal.aborted) return;
+        shardCount = (await manager.getShardIds()).length;
+        problem = undefined;
+        logger.info({ platform: 'discord', shards: shardCount }, 'connected to Discord');
+      };
+      const onRetry = async (error: unknown, pauseMs: number) => {
+        if (manager !== undefined) await disconnect(manager);
+        problem = `Discord can't be reached; trying again in ${Math.ceil(pauseMs / 1000)} s.`;
+        logger.warn({ platform: 'discord', code: errorCode(error), pauseMs }, 'no connection to Discord yet');
+      };
+      const again = (error: unknown) => (isFinal || isRefusedToken(error) ? undefined : sessionLimitMs(error));
+      try {
+        await retry(attempt, { ...betweenConnections, signal: closing.signal, again, onRetry });
+      } catch {
+        if (!closing.signal.aborted && !isFinal) giveUp(refused);
       }
     },
     health() {
@@ -190,9 +184,9 @@ function isRefusedToken(error: unknown): boolean {
   return error instanceof DiscordAPIError && error.status === 401;
 }
 
-/** It refuses to identify beyond Discord's daily limit and says when it ends. Milliseconds from now. */
-function sessionLimitMs(error: unknown): number | undefined {
+/** It refuses to identify beyond Discord's daily limit and says when it ends. Milliseconds from now, 0 for other errors. */
+function sessionLimitMs(error: unknown): number {
   const resetsAt =
     error instanceof Error ? /Not enough sessions remaining .* resets at (\S+)/.exec(error.message)?.[1] : undefined;
-  return resetsAt === undefined ? undefined : Math.max(1_000, Date.parse(resetsAt) - Date.now());
+  return resetsAt === undefined ? 0 : Math.max(1_000, Date.parse(resetsAt) - Date.now());
 }

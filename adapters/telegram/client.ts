@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { Agent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { anySignal } from 'any-signal';
 import type { Logger } from 'pino';
 import { Telegram } from 'telegraf';
 import type { Config } from '../../src/config/config.ts';
+import { retry } from '../../src/ops/backoff.ts';
+import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
-import { type TelegramFault, toFault } from './errors.ts';
+import { TelegramFault, toFault } from './errors.ts';
 import { type ChatRef, createPace } from './limits.ts';
 import { quietTelegraf } from './quiet.ts';
 
@@ -39,7 +40,7 @@ export interface Client {
   close(): void;
 }
 
-const backoffMs = { first: 400, most: 15_000 };
+const between = { firstMs: 400, mostMs: 15_000 };
 
 type Parts = {
   readonly config: Pick<Config, 'TELEGRAM_API_ROOT' | 'TELEGRAM_MESSAGES_PER_SECOND'>;
@@ -58,25 +59,26 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
   setMaxListeners(0, closing.signal);
   let refused = false;
 
-  async function attempt<T>(method: Method, payload: Payload, options: CallOptions): Promise<T> {
-    const signals = [AbortSignal.timeout(options.timeoutMs ?? 30_000), closing.signal];
-    if (options.signal !== undefined) signals.push(options.signal);
-    // telegraf's types name the signal of a polyfill and one payload per method; this file is the border.
-    const signal = anySignal(signals);
-    const init = { signal } as unknown as Parameters<Telegram['callApi']>[2];
+  async function attempt<T>(
+    method: Method,
+    payload: Payload,
+    { chat, sends, timeoutMs = 30_000 }: CallOptions,
+    signal: AbortSignal,
+  ): Promise<T> {
     try {
+      if (sends === true && chat !== undefined) await pace.turn(chat, signal);
+      // telegraf's types name the signal of a polyfill.
+      const init = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) } as unknown as Parameters<
+        Telegram['callApi']
+      >[2];
       return (await telegram.callApi(method, { ...payload } as never, init)) as T;
-    } finally {
-      // AbortSignal.any would leave a note of each call on `closing`, for good: github.com/nodejs/node/issues/55351.
-      signal.clear();
-    }
-  }
-
-  async function takeTurn(method: Method, chat: ChatRef): Promise<void> {
-    try {
-      await pace.turn(chat, closing.signal);
     } catch (error) {
-      throw toFault(method, error);
+      const fault = toFault(method, error);
+      if (signal.aborted) throw fault;
+      metrics.apiErrors.inc({ platform: 'telegram', method, code: fault.code });
+      if (fault.kind === 'unauthorized') refused = true;
+      if (fault.kind === 'slow-down' && chat !== undefined) pace.hold(chat, fault.retryAfterMs);
+      throw fault;
     }
   }
 
@@ -84,26 +86,22 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
     refused: () => refused,
     closed: () => closing.signal.aborted,
     async call<T>(method: Method, payload: Payload, options: CallOptions = {}): Promise<T> {
-      let givenUpAt: number | undefined;
-      for (let count = 1; ; count++) {
-        if (options.sends === true && options.chat !== undefined) await takeTurn(method, options.chat);
-        // Waiting in line is not a failure: patience begins with the first attempt.
-        givenUpAt ??= Date.now() + (options.patienceMs ?? 0);
-        try {
-          return await attempt<T>(method, payload, options);
-        } catch (error) {
-          const fault = toFault(method, error);
-          if (closing.signal.aborted || options.signal?.aborted === true) throw fault;
-          metrics.apiErrors.inc({ platform: 'telegram', method, code: fault.code });
-          if (fault.kind === 'unauthorized') refused = true;
-          if (fault.kind === 'slow-down' && options.chat !== undefined) pace.hold(options.chat, fault.retryAfterMs);
-          const waitMs = waitOf(fault, count);
-          if (!fault.isPassing || Date.now() + waitMs > givenUpAt) throw fault;
-          metrics.retries.inc({ platform: 'telegram', what: method });
-          logger.debug({ method, code: fault.code, attempt: count, waitMs }, 'Telegram call is tried again');
-          await sleep(waitMs, undefined, { signal: closing.signal }).catch(() => {});
-          if (closing.signal.aborted) throw fault;
-        }
+      // AbortSignal.any would leave a note of each call on `closing`, for good: github.com/nodejs/node/issues/55351.
+      const signal = anySignal([closing.signal, options.signal]);
+      try {
+        return await retry(() => attempt<T>(method, payload, options, signal), {
+          ...between,
+          patienceMs: options.patienceMs ?? 0,
+          signal,
+          again: passingAfterMs,
+          onRetry: (error, waitMs, failures) => {
+            metrics.retries.inc({ platform: 'telegram', what: method });
+            const code = errorCode(error);
+            logger.debug({ method, code, attempt: failures, waitMs }, 'Telegram call is tried again');
+          },
+        });
+      } finally {
+        signal.clear();
       }
     },
     close: () => {
@@ -113,10 +111,9 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
   };
 }
 
-/** What Telegram asks for, else twice as long each time, with jitter so that chats don't come back together. */
-function waitOf(fault: TelegramFault, count: number): number {
-  if (fault.retryAfterMs > 0) return fault.retryAfterMs;
-  return Math.min(backoffMs.most, backoffMs.first * 2 ** (count - 1)) * (0.5 + Math.random() / 2);
+/** How long Telegram wants a passing fault to be waited out. */
+function passingAfterMs(error: unknown): number | undefined {
+  return error instanceof TelegramFault && error.isPassing ? error.retryAfterMs : undefined;
 }
 
 /** telegraf resolves `./bot…` against the root: without a slash at the end a root's last path segment would be lost. */

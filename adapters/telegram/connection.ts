@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
 import { TelegramFault } from './errors.ts';
@@ -7,15 +6,16 @@ import { TelegramFault } from './errors.ts';
 export interface Connection {
   up(how: string): void;
   /**
-   * Notes a failed call and waits before the next try, longer each time.
+   * Notes that a call failed, as so many before it in a row.
    *
-   * @returns false where no further try can help: Telegram refuses the token.
+   * @returns how long Telegram wants the next try to wait; undefined where none can help, because it refuses the token.
    */
-  recover(error: unknown, failures: number, signal: AbortSignal): Promise<boolean>;
+  down(error: unknown, failures: number): number | undefined;
   health(): AdapterHealth;
 }
 
-const pauseMs = { first: 500, most: 30_000 };
+/** Between tries to connect, and to poll. */
+export const betweenTries = { firstMs: 500, mostMs: 30_000 };
 
 const refusedToken =
   'Telegram refused the bot token (401). Check TELEGRAM_BOT_TOKEN with @BotFather, then restart; only the Telegram adapter has stopped.';
@@ -36,19 +36,17 @@ export function createConnection(logger: Logger): Connection {
   return {
     health: () => health,
     up: (how) => change({ ready: true, detail: `Connected to Telegram by ${how}.` }, 'info'),
-    async recover(error, failures, signal) {
+    down(error, failures) {
       const fault = error instanceof TelegramFault ? error : undefined;
       if (fault?.kind === 'unauthorized') {
         change({ ready: false, detail: refusedToken }, 'error', fault.code);
-        return false;
+        return undefined;
       }
       const detail =
         fault?.kind === 'conflict' ? (isWebhookSet(fault) ? webhookIsSet : twoPollers) : unreachable(fault);
       // One lost poll is nothing; the bot is away when the next one fails as well.
       if (failures > 1 || fault?.kind === 'conflict') change({ ready: false, detail }, 'warn', fault?.code);
-      const backoffMs = Math.min(pauseMs.most, pauseMs.first * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
-      await sleep(Math.max(backoffMs, fault?.retryAfterMs ?? 0), undefined, { signal }).catch(() => {});
-      return !signal.aborted;
+      return fault?.retryAfterMs ?? 0;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from '../../src/ops/within.ts';
 import type { Adapter, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { toTelegramAddress } from './address.ts';
@@ -73,7 +73,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     health: () => connection.health(),
     stopReceiving: () => receiving.stop(),
     async close() {
-      await Promise.race([Promise.allSettled(sending), sleep(farewellMs, undefined, { ref: false })]);
+      await within(farewellMs, Promise.allSettled(sending));
       await receiving.close();
       client.close();
       await photos.close();

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Update } from 'telegraf/types';
+import { backoffMs } from '../../src/ops/backoff.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Client } from './client.ts';
-import { type Connection, isWebhookSet } from './connection.ts';
+import { betweenTries, type Connection, isWebhookSet } from './connection.ts';
 import { TelegramFault } from './errors.ts';
 import type { Intake } from './intake.ts';
 
@@ -14,7 +15,7 @@ const mostUpdates = 100;
 const longPollSeconds = 25;
 /** A long poll that brings nothing new after a shorter time did not wait: a proxy answered, or the offset is not heeded. */
 const hastyMs = 1_000;
-const pauseMs = { first: 250, most: 15_000 };
+const betweenHasty = { firstMs: 500, mostMs: 15_000 };
 const lastWordMs = 2_000;
 
 export interface Polling {
@@ -54,22 +55,24 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
 
   const run = async (): Promise<void> => {
     let isUp = false;
-    for (let failures = 0, waitMs = pauseMs.first; !signal.aborted; ) {
+    for (let failures = 0, hasty = 0; !signal.aborted; ) {
       try {
         // The first poll, and the first after a failure, comes back at once, so that it is known whether it works.
         const isSound = await poll(isUp ? longPollSeconds : 0);
         connection.up('long polling');
         isUp = true;
         failures = 0;
-        if (!isSound) await sleep(waitMs, undefined, { signal });
-        waitMs = isSound ? pauseMs.first : Math.min(2 * waitMs, pauseMs.most);
+        hasty = isSound ? 0 : hasty + 1;
+        if (hasty > 0) await sleep(backoffMs(betweenHasty, hasty), undefined, { signal });
         await intake.room();
       } catch (error) {
         if (signal.aborted) return;
         isUp = false;
         failures += 1;
         if (error instanceof TelegramFault && isWebhookSet(error)) await deleteWebhook(client).catch(() => {});
-        if (!(await connection.recover(error, failures, signal))) return;
+        const askedMs = connection.down(error, failures);
+        if (askedMs === undefined) return;
+        await sleep(backoffMs(betweenTries, failures, askedMs), undefined, { signal }).catch(() => {});
       }
     }
   };

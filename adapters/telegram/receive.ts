@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { User } from 'telegraf/types';
+import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
+import { within } from '../../src/ops/within.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import type { Client } from './client.ts';
-import type { Connection } from './connection.ts';
+import { betweenTries, type Connection } from './connection.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { deleteWebhook, type Polling, startPolling } from './polling.ts';
 import { updateProfile } from './profile.ts';
@@ -66,14 +67,9 @@ export function createReceiving(parts: ReceivingParts): Receiving {
 
   /** Until it works; undefined when the adapter is stopped or the token refused. */
   async function persist<T>(work: () => Promise<T>): Promise<T | undefined> {
-    for (let failures = 1; !signal.aborted; failures++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (signal.aborted || !(await connection.recover(error, failures, signal))) return undefined;
-      }
-    }
-    return undefined;
+    let failures = 0;
+    const again = (error: unknown) => connection.down(error, ++failures);
+    return retry(work, { ...betweenTries, signal, again }).catch(() => undefined);
   }
 
   let connecting: Promise<void> = Promise.resolve();
@@ -83,7 +79,7 @@ export function createReceiving(parts: ReceivingParts): Receiving {
       connecting = connect(converse).catch((error: unknown) => {
         logger.error({ code: errorCode(error) }, 'The Telegram adapter could not start.');
       });
-      await Promise.race([connecting, sleep(startWaitMs, undefined, { signal, ref: false }).catch(() => {})]);
+      await within(startWaitMs, connecting);
     },
     async stop() {
       stopping.abort();

@@ -1,4 +1,5 @@
 import type { Classifier } from '../classifier/classifier.ts';
+import { within } from '../ops/within.ts';
 
 /** One failure can be a photo's; so many in a row, with no check between that worked, are the engine's. */
 const failuresUntilBroken = 2;
@@ -39,7 +40,7 @@ export class EngineWatch {
         this.#look = undefined;
       });
     }
-    if (this.#look !== undefined) await atMost(lookForMs, this.#look);
+    if (this.#look !== undefined) await within(lookForMs, this.#look);
     return this.#failuresInRow < failuresUntilBroken;
   }
 
@@ -52,13 +53,4 @@ export class EngineWatch {
       this.failed();
     }
   }
-}
-
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, timeUp]);
-  clearTimeout(timer);
 }

@@ -1,6 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { retry } from '../ops/backoff.ts';
 import { isPublicAddress, PrivateAddressError, publicLookup } from './address.ts';
 import type { PhotoFault, PhotoResult } from './result.ts';
 import type { PhotoSource } from './source.ts';
@@ -14,10 +14,6 @@ export interface DownloaderOptions {
   readonly maxBytes: number;
   /** For one photo: every attempt, every redirect and the waits between. */
   readonly timeoutMs: number;
-  /** How often a photo is asked for when the network or the server fails. Default 3. */
-  readonly attempts?: number;
-  /** Wait before the second attempt; doubles, with jitter. Default 250. */
-  readonly backoffMs?: number;
   /** Resolver of names; default is the system's. */
   readonly lookup?: LookupFunction;
 }
@@ -34,8 +30,16 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const expired = new Set([403, 404, 410]);
 const worthRetrying = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-/** What one attempt ended in; `retry` with the server's wish, if it named one. */
-type Attempt = PhotoResult<Uint8Array> | { readonly retry: true; readonly afterMs?: number };
+const retrying = { attempts: 3, firstMs: 250, mostMs: 1_000 };
+
+/** The server may answer better in a moment, or after the wait that it named. */
+class Unavailable extends Error {
+  readonly afterMs: number;
+  constructor(afterMs: number) {
+    super('unavailable');
+    this.afterMs = afterMs;
+  }
+}
 
 /**
  * Downloads photos from the platforms' file servers, and from nowhere else: allow-listed origins, public addresses only
@@ -45,7 +49,7 @@ type Attempt = PhotoResult<Uint8Array> | { readonly retry: true; readonly afterM
  * `download-failed` (everything else, after retries where these can help).
  */
 export function createDownloader(options: DownloaderOptions): Downloader {
-  const { maxBytes, timeoutMs, attempts = 3, backoffMs = 250 } = options;
+  const { maxBytes, timeoutMs } = options;
   const trusted = new Set<string>();
   const listed = new Set<string>();
   for (const origin of options.origins.map((text) => new URL(text))) {
@@ -63,7 +67,11 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     return url.protocol === 'https:' && listed.has(url.origin) ? publicAgent : undefined;
   };
 
-  async function attempt(first: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Attempt> {
+  async function attempt(
+    first: URL,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<PhotoResult<Uint8Array>> {
     let url = first;
     for (let hop = 0; hop <= maxRedirects; hop++) {
       const agent = agentFor(url);
@@ -87,7 +95,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
       }
       if (expired.has(statusCode)) return fault('expired-link');
       if (!worthRetrying.has(statusCode)) return fault('download-failed');
-      return retryAfter(response.headers['retry-after']);
+      throw new Unavailable(retryAfterMs(response.headers['retry-after']));
     }
     return fault('download-failed');
   }
@@ -98,21 +106,15 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     caller: AbortSignal,
   ): Promise<PhotoResult<Uint8Array>> {
     const signal = AbortSignal.any([caller, AbortSignal.timeout(timeoutMs)]);
-    for (let count = 1; ; count++) {
-      let afterMs = backoffMs * 2 ** (count - 1) * (0.5 + Math.random());
-      try {
-        const result = await attempt(url, headers, signal);
-        if (!('retry' in result)) return result;
-        const wishMs = result.afterMs ?? 0;
-        if (wishMs > timeoutMs) return fault('download-failed');
-        afterMs = Math.max(afterMs, wishMs);
-      } catch (error) {
-        if (signal.aborted) return fault('timeout');
-        if (error instanceof PrivateAddressError) return fault('download-failed');
-      }
-      if (count >= attempts) return fault('download-failed');
-      const woken = await sleep(afterMs, true, { signal }).catch(() => false);
-      if (!woken) return fault('timeout');
+    const again = (error: unknown): number | undefined => {
+      if (error instanceof PrivateAddressError) return undefined;
+      const afterMs = error instanceof Unavailable ? error.afterMs : 0;
+      return afterMs > timeoutMs ? undefined : afterMs;
+    };
+    try {
+      return await retry(() => attempt(url, headers, signal), { ...retrying, signal, again });
+    } catch {
+      return fault(signal.aborted ? 'timeout' : 'download-failed');
     }
   }
 
@@ -158,10 +160,10 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
   return { ok: true, value: Buffer.concat(chunks, length) };
 }
 
-/** `Retry-After` in seconds; its date form is rare and ignored. */
-function retryAfter(header: string | string[] | undefined): Attempt {
+/** `Retry-After` is in seconds; its date form is rare and ignored. */
+function retryAfterMs(header: string | string[] | undefined): number {
   const seconds = Number(header);
-  return seconds > 0 ? { retry: true, afterMs: seconds * 1000 } : { retry: true };
+  return seconds > 0 ? seconds * 1000 : 0;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { backoffMs } from '../ops/backoff.ts';
 import { errorCode } from '../ops/error-code.ts';
 
 /**
@@ -13,7 +14,7 @@ export function connectRedis(url: string, logger: Logger, commandTimeoutMs?: num
     ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
     connectTimeout: 5000,
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => Math.min(2000, 100 * 2 ** Math.min(attempt, 5)),
+    retryStrategy: (attempt) => backoffMs({ firstMs: 200, mostMs: 2_000 }, attempt),
     // A replica that has become read-only after a failover: connect anew and send the command again.
     reconnectOnError: (error) => (error.message.includes('READONLY') ? 2 : false),
   });

@@ -178,7 +178,7 @@ describe('connections that are refused', () => {
     open.push(discord);
     discord.faults.add({ path: /gateway\/bot$/, times: 4, does: { answer: 503 } });
     discord.faults.add({ path: /gateway\/bot$/, does: { drop: true } });
-    const { gateway } = bare(discord, 20);
+    const { gateway } = bare(discord);
     await gateway.connect();
     expect(gateway.health().ready).toBe(true);
   });
@@ -187,7 +187,7 @@ describe('connections that are refused', () => {
     const discord = await startFakeDiscord();
     open.push(discord);
     Object.assign(discord.information.session_start_limit, { remaining: 0, reset_after: 1_000 });
-    const { gateway, lines } = bare(discord, 20);
+    const { gateway, lines } = bare(discord);
     const connecting = gateway.connect();
     await discord.until(() => lines.join('').includes('no connection to Discord yet'));
     expect(discord.gateway.identifiedShards).toEqual([]);
@@ -201,7 +201,7 @@ describe('connections that are refused', () => {
     const discord = await startFakeDiscord();
     open.push(discord);
     discord.faults.add({ path: /gateway\/bot$/, times: 100, does: { answer: 503 } });
-    const { gateway } = bare(discord, 3_600_000);
+    const { gateway } = bare(discord);
     const connecting = gateway.connect();
     await discord.until(() => gateway.health().detail.includes("can't be reached"));
     await gateway.close();
@@ -209,12 +209,12 @@ describe('connections that are refused', () => {
   });
 });
 
-/** The gateway alone, with a short first retry. */
-function bare(discord: FakeDiscord, retryMs: number): { gateway: Gateway; lines: string[] } {
+/** The gateway alone. */
+function bare(discord: FakeDiscord): { gateway: Gateway; lines: string[] } {
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const config = loadConfig(discord.environment());
-  const gateway = createGateway(config, logger, { interaction: () => {}, message: () => {} }, retryMs);
+  const gateway = createGateway(config, logger, { interaction: () => {}, message: () => {} });
   open.unshift({ close: () => gateway.close() });
   return { gateway, lines };
 }
