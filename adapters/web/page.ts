@@ -7,6 +7,7 @@ import type { Config } from '../../src/config/config.ts';
 import { projectRoot } from '../../src/config/root.ts';
 import { exampleSvg } from '../../src/conversation/example-svg.ts';
 import { isLocale, type Locale, locales } from '../../src/conversation/locale.ts';
+import { registerDevice } from './device-routes.ts';
 import { chooseLocale } from './language.ts';
 import type { WebParts } from './parts.ts';
 import { renderPage } from './render.ts';
@@ -21,27 +22,34 @@ const served = /\.(?:js|css|svg|jpg|png|webmanifest)$/;
 interface PageSettings {
   readonly maxPhotoBytes: number;
   readonly malignant: readonly string[];
+  /** Whether this server hands out what a browser needs to check photos on its own. */
+  readonly onDevice: boolean;
 }
 
 /** The page in five languages, its words and settings as JSON, and its files. All texts are prepared once, at the start. */
 export async function registerPage(server: FastifyInstance, config: Config, parts: WebParts): Promise<void> {
   const { manifest } = parts.moleCheck;
   const template = await readFile(join(publicDir, 'index.html'), 'utf8');
+  await server.register(serveStatic, { root: publicDir, serve: false });
+  const deviceBytes = await registerDevice(server, config, manifest);
   const settings: PageSettings = {
     maxPhotoBytes: config.MAX_PHOTO_BYTES,
     malignant: manifest.malignant,
+    onDevice: deviceBytes !== undefined,
   };
   const wordsOptions = {
     model: modelInfo(manifest, config.PRIOR_MALIGNANT),
     composing: parts.composing,
     maxPhotoBytes: config.MAX_PHOTO_BYTES,
     operatorContact: config.OPERATOR_CONTACT,
+    deviceBytes,
   };
   const wordsIn = new Map(locales.map((locale) => [locale, wordsOf(locale, wordsOptions)]));
   const pages = rendered(template, wordsIn);
-  const privacyPages = rendered(await readFile(join(publicDir, 'privacy.html'), 'utf8'), wordsIn);
+  const privacy = await readFile(join(publicDir, 'privacy.html'), 'utf8');
+  const line = deviceBytes === undefined ? /^.*"privacy\.device".*\n/m : '';
+  const privacyPages = rendered(privacy.replace(line, ''), wordsIn);
 
-  await server.register(serveStatic, { root: publicDir, serve: false });
   for (const name of (await readdir(publicDir)).filter((file) => served.test(file)))
     server.get(`/${name}`, (_request, reply) => revalidated(reply).sendFile(name, { cacheControl: false }));
 

@@ -77,11 +77,13 @@ interface WordsOptions {
   readonly maxPhotoBytes: number;
   /** OPERATOR_CONTACT: whom to ask, as the operator wrote it. */
   readonly operatorContact?: string | undefined;
+  /** What a browser fetches to check photos on its own; absent where it can't. */
+  readonly deviceBytes?: number | undefined;
 }
 
 /** The words of the page for one language; what depends on the model and on the configuration is filled in. */
 export function wordsOf(locale: Locale, options: WordsOptions): Words {
-  const { model, composing, maxPhotoBytes, operatorContact } = options;
+  const { model, composing, maxPhotoBytes, operatorContact, deviceBytes = 0 } = options;
   const language = texts(locale);
   const { t, percent } = language;
   const words: Record<string, string> = { ...own[locale] };
@@ -114,6 +116,7 @@ export function wordsOf(locale: Locale, options: WordsOptions): Words {
     });
   const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(maxPhotoBytes / (1024 * 1024));
   for (const key of ['drop.formats', 'error.tooLarge'] as const) words[key] = own[locale][key].replace('{size}', size);
+  words['device.about'] = own[locale]['device.about'].replace('{size}', String(Math.ceil(deviceBytes / 1e6)));
   words['footer.model'] = own[locale]['footer.model'].replace('{model}', `${model.name} ${model.version}`);
   words['privacyPage.operator'] =
     operatorContact === undefined

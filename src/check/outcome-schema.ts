@@ -74,3 +74,6 @@ export const rejectedJson = z.object({
 
 const outcomeJson = z.discriminatedUnion('outcome', [assessedJson, abstainedJson, rejectedJson]);
 export type OutcomeJson = z.infer<typeof outcomeJson>;
+export type AssessedJson = z.infer<typeof assessedJson>;
+export type AbstainedJson = z.infer<typeof abstainedJson>;
+export type RejectedJson = z.infer<typeof rejectedJson>;

@@ -1,15 +1,8 @@
 import sharp from 'sharp';
 import type { ActivationMap } from './activation-map.ts';
-import { blend, colour } from './heat-colours.ts';
+import { drawAlone, drawnSize, drawOver } from './heat-pixels.ts';
 import { legendStrip } from './legend-strip.ts';
-import { stretch } from './stretch.ts';
 import type { RgbImage } from './views.ts';
-
-/** Pixels of the overlay for each cell; whoever lays it over a photo smooths it further. Four would triple its time and size (70 kB). */
-const overlayScale = 2;
-
-/** Short side of the drawn photo, at least: smaller rasters are enlarged, so that a chat does not show a stamp. */
-const minShortSidePx = 480;
 
 interface Drawing<Type extends string> {
   readonly bytes: Uint8Array;
@@ -38,17 +31,16 @@ export function createHeatMap(activationMap: () => ActivationMap, photo: RgbImag
     known ??= activationMap();
     return known;
   };
-  const enlarge = Math.max(1, minShortSidePx / Math.min(photo.width, photo.height));
-  const size = { width: Math.round(photo.width * enlarge), height: Math.round(photo.height * enlarge) };
+  const size = drawnSize(photo);
   return {
-    photo: async () => encode(drawOver(photo, map(), size, new Uint8Array()), size),
+    photo: async () => encode(drawOver(photo, map(), size), size),
     async withScale() {
       const strip = await legendStrip(size.width);
       return encode(drawOver(photo, map(), size, strip.data), { ...size, height: size.height + strip.height });
     },
     async overlay() {
-      const [width, height] = [map().width * overlayScale, map().height * overlayScale];
-      const bytes = await sharp(colour(levelsOf(map(), { width, height })), { raw: { width, height, channels: 4 } })
+      const { data, width, height } = drawAlone(map());
+      const bytes = await sharp(data, { raw: { width, height, channels: 4 } })
         .png({ compressionLevel: 6 })
         .toBuffer();
       return { bytes, mimeType: 'image/png', width, height };
@@ -56,31 +48,12 @@ export function createHeatMap(activationMap: () => ActivationMap, photo: RgbImag
   };
 }
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The photo with the map over it, coloured at the raster's own size and then enlarged, and what comes under it. */
-function drawOver(photo: RgbImage, map: ActivationMap, size: Size, under: Uint8Array): Uint8Array {
-  const blended = blend(photo.data, levelsOf(map, photo));
-  const pixels = new Uint8Array(3 * size.width * size.height + under.length);
-  stretch(blended, photo, 3, pixels, size);
-  pixels.set(under, 3 * size.width * size.height);
-  return pixels;
-}
-
-async function encode(pixels: Uint8Array, { width, height }: Size): Promise<Drawing<'image/jpeg'>> {
+async function encode(
+  pixels: Uint8Array,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<Drawing<'image/jpeg'>> {
   const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 90, optimizeCoding: false })
     .toBuffer();
   return { bytes, mimeType: 'image/jpeg', width, height };
-}
-
-/** The map's values as 0..255, enlarged. */
-function levelsOf(map: ActivationMap, size: Size): Uint8Array {
-  const levels = new Uint8Array(size.width * size.height);
-  const cells = Uint8Array.from(map.values, (value) => Math.round(255 * value));
-  stretch(cells, map, 1, levels, size);
-  return levels;
 }

@@ -45,6 +45,7 @@ export const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   TRUST_PROXY: flag.default(false),
   WEB_RATE_PER_MINUTE: count.default(20),
+  WEB_ON_DEVICE: flag.default(true),
   WEB_ORIGINS: list.pipe(z.array(webOrigin)).default([]),
   WEB_HOSTS: list.pipe(z.array(hostName)).default([]),
   OPERATOR_CONTACT: z.string().min(1).max(200).optional(),

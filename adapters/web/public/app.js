@@ -1,5 +1,6 @@
 // @ts-check
 
+import { checkOnDevice, offerDevice, tellFault } from './device.js';
 import { byId } from './dom.js';
 import { unfold } from './folds.js';
 import { takeExample } from './gallery.js';
@@ -17,6 +18,7 @@ import { figureSentence, say, settings, speak } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
 /** @typedef {import('./send.js').Answer} Answer */
+/** @typedef {import('./device.js').DeviceFault} DeviceFault */
 
 /** @type {Photo | undefined} */
 let photo;
@@ -52,6 +54,7 @@ async function takePhoto(file, { left = 0, synthetic = false } = {}) {
   photo = photoOf(upload, synthetic);
   preview(photo);
   tellAlternative(photo);
+  tellFault();
   enter('preview');
   announce([say('preview.added'), left > 0 ? say('error.several') : ''].join(' ').trim());
   faceTool('check');
@@ -66,19 +69,22 @@ function tellAlternative({ synthetic }) {
     byId(id).setAttribute('alt', say(synthetic ? 'preview.altExample' : 'preview.alt'));
 }
 
-async function check() {
+/** @param {(sent: Photo, signal: AbortSignal) => Promise<Answer | DeviceFault | undefined>} how */
+async function check(how) {
   if (photo === undefined) return;
   const own = new AbortController();
   const checked = photo;
   sending = own;
   enter('working');
   faceTool('cancel');
-  const got = await sendHere(checked, own.signal);
+  tellFault();
+  const got = await how(checked, own.signal);
   if (sending !== own) return;
   sending = undefined;
-  if (got === undefined) {
+  if (got === undefined || typeof got === 'string') {
     enter('preview');
-    announce(say('work.cancelled'));
+    if (got === undefined) announce(say('work.cancelled'));
+    else tellFault(got);
     faceTool('check');
     return;
   }
@@ -107,6 +113,19 @@ function sendHere(sent, signal) {
     lang,
     signal,
     progress: (share) => (share < 1 ? phase('work.sendingShare', share) : phase('work.checking')),
+  });
+}
+
+/**
+ * @param {Photo} checked
+ * @param {AbortSignal} signal
+ */
+function checkHere(checked, signal) {
+  phase('device.fetching', 0);
+  announce(say('work.checking'));
+  return checkOnDevice(checked.file, {
+    signal,
+    progress: (share) => (share < 1 ? phase('device.fetching', share) : phase('work.checking')),
   });
 }
 
@@ -208,7 +227,8 @@ listen({
     if (stateNow() === 'idle') complain(say('file.unsupported-format'));
   },
 });
-for (const id of ['check', 'retry']) byId(id).addEventListener('click', check);
+for (const id of ['check', 'retry']) byId(id).addEventListener('click', () => check(sendHere));
+byId('check-here').addEventListener('click', () => check(checkHere));
 byId('cancel').addEventListener('click', () => sending?.abort());
 for (const id of ['other', 'another', 'again', 'clear']) byId(id).addEventListener('click', startAgain);
 byId('clear').addEventListener('click', stopWatching);
@@ -228,6 +248,7 @@ listenOffline();
 
 enter('idle');
 await speak(document.documentElement.lang);
+offerDevice();
 if (history.state?.view === 'result') showKept();
 else byId('last').hidden = kept() === undefined;
 document.body.dataset['ready'] = 'true';

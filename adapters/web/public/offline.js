@@ -16,8 +16,8 @@ export function listenOffline() {
 }
 
 /**
- * Keeps the page itself, its words, styles and scripts, for when there is no network. Photos, results and the model are no part
- * of it. Without service workers (or without https) the page works as before.
+ * Keeps the page itself, its words, styles and scripts, for when there is no network. Photos and results are no part of it, and
+ * the model is kept by itself, once somebody asks for it (`adapters/web/device/files.ts`). Without service workers (or without https) the page works as before.
  */
 export async function registerShell() {
   try {

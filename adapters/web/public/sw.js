@@ -1,9 +1,10 @@
 /**
  * The service worker: answers from the network, and without one from what the page has put by of itself (`offline.js`). It never
- * sees a photo: only GET requests for the page, its words, styles and scripts pass through it.
+ * sees a photo: only GET requests for the page, its words, styles and scripts pass through it. (The model is kept by
+ * `device/files.ts`.)
  */
 const cacheName = 'molecheck-shell';
-const shell = /^\/(?:privacy)?$|^\/[\w-]+\.(?:css|js|svg|webmanifest)$|^\/words\/[a-z]{2}$/;
+const shell = /^\/(?:privacy)?$|^\/[\w-]+\.(?:css|js|svg|webmanifest)$|^\/words\/[a-z]{2}$|^\/device\/worker\.js$/;
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

@@ -1,7 +1,7 @@
 // @ts-check
 
-/** The one script that this page may start beside its own modules: the content security policy lets this one policy vouch for it. */
-const own = ['/sw.js'];
+/** The scripts that this page may start beside its own modules: the content security policy lets this one policy vouch for them. */
+const own = ['/sw.js', '/device/worker.js'];
 
 const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('molecheck', {
   createScriptURL: (/** @type {string} */ url) => {
@@ -11,7 +11,7 @@ const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy('molec
 });
 
 /**
- * @param {'/sw.js'} url
+ * @param {'/sw.js' | '/device/worker.js'} url
  * @returns {string} (or a TrustedScriptURL, which stands for one)
  */
 export function scriptUrl(url) {

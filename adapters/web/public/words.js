@@ -4,6 +4,7 @@
  * @typedef {object} Settings
  * @property {number} maxPhotoBytes
  * @property {string[]} malignant
+ * @property {boolean} onDevice whether the server hands out what it takes to check here
  */
 
 /** @typedef {{ locale: string, settings: Settings, words: Record<string, string> }} Language */
@@ -11,7 +12,7 @@
 /** @type {Language} */
 let language = {
   locale: 'en',
-  settings: { maxPhotoBytes: 0, malignant: [] },
+  settings: { maxPhotoBytes: 0, malignant: [], onDevice: false },
   words: {},
 };
 

@@ -83,6 +83,13 @@ export const de: PageWords = {
     'Das Foto kam nicht rechtzeitig an: Die Verbindung ist langsam. Versuchen Sie es noch einmal, am besten mit besserem Empfang.',
   'error.offline':
     'Sie sind offline: Gerade kann kein Foto gesendet werden. Die Warnzeichen und Tipps lassen sich weiter lesen.',
+  'device.check': 'Auf diesem Gerät prüfen',
+  'device.about': 'Nichts wird gesendet: Ihr Browser prüft selbst. Dafür lädt er einmal etwa {size} MB und behält sie.',
+  'device.fetching': 'Das Modell wird geladen … {percent}',
+  'device.unable': 'Dieser Browser kann dieses Foto nicht selbst prüfen. Sie können es weiterhin zum Prüfen senden.',
+  'device.unfetched':
+    'Das Modell konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal, oder senden Sie das Foto zum Prüfen.',
+  'privacy.device': 'Wenn Sie „Auf diesem Gerät prüfen“ wählen, verlässt das Foto Ihren Browser überhaupt nicht.',
   'file.title': 'Diese Datei kann nicht verwendet werden',
   'file.unsupported-format':
     'Diese Datei ist kein Bild, das hier gelesen werden kann. Wählen Sie eine Datei in JPEG, PNG, WebP, AVIF oder HEIC.',

@@ -78,6 +78,14 @@ export const en = {
   'work.sendingShare': 'Sending the photo… {percent}',
   'error.slow': 'The photo did not arrive in time: the connection is slow. Try again, or go where reception is better.',
   'error.offline': 'You are offline: no photo can be sent now. The warning signs and the tips can still be read.',
+  'device.check': 'Check on this device',
+  'device.about':
+    'Nothing is sent: your browser does the check itself. For that it fetches about {size} MB once and keeps them.',
+  'device.fetching': 'Fetching the model… {percent}',
+  'device.unable': 'This browser can’t check this photo by itself. You can still send it to be checked.',
+  'device.unfetched':
+    'The model could not be fetched. Check your connection and try again, or send the photo to be checked.',
+  'privacy.device': 'If you choose “Check on this device”, the photo does not leave your browser at all.',
   'file.title': 'This file can’t be used',
   'file.unsupported-format':
     'This file is not a picture that can be read here. Choose a JPEG, PNG, WebP, AVIF or HEIC file.',

@@ -80,6 +80,13 @@ export const es: PageWords = {
   'error.slow': 'La foto no llegó a tiempo: la conexión es lenta. Inténtelo de nuevo, si puede con mejor cobertura.',
   'error.offline':
     'Está sin conexión: ahora no se puede enviar ninguna foto. Las señales de alarma y los consejos se pueden seguir leyendo.',
+  'device.check': 'Revisar en este dispositivo',
+  'device.about': 'No se envía nada: su navegador la revisa. Para ello descarga una vez unos {size} MB y los guarda.',
+  'device.fetching': 'Descargando el modelo… {percent}',
+  'device.unable': 'Este navegador no puede revisar esta foto por sí mismo. Aun así puede enviarla para que se revise.',
+  'device.unfetched':
+    'No se ha podido descargar el modelo. Compruebe su conexión e inténtelo de nuevo, o envíe la foto para que se revise.',
+  'privacy.device': 'Si elige «Revisar en este dispositivo», la foto no sale en ningún momento de su navegador.',
   'file.title': 'Este archivo no se puede usar',
   'file.unsupported-format':
     'Este archivo no es una imagen que se pueda leer aquí. Elija un archivo JPEG, PNG, WebP, AVIF o HEIC.',

@@ -83,6 +83,16 @@ export const fr: PageWords = {
     'La photo n’est pas arrivée à temps : la connexion est lente. Réessayez, si possible avec une meilleure réception.',
   'error.offline':
     'Vous êtes hors ligne : aucune photo ne peut être envoyée. Les signes d’alerte et les conseils restent lisibles.',
+  'device.check': 'Examiner sur cet appareil',
+  'device.about':
+    'Rien n’est envoyé : votre navigateur l’examine lui-même. Pour cela, il télécharge une fois environ {size} Mo et les garde.',
+  'device.fetching': 'Téléchargement du modèle… {percent}',
+  'device.unable':
+    'Ce navigateur ne peut pas examiner cette photo lui-même. Vous pouvez toujours l’envoyer pour qu’elle soit examinée.',
+  'device.unfetched':
+    'Le modèle n’a pas pu être téléchargé. Vérifiez votre connexion et réessayez, ou envoyez la photo pour qu’elle soit examinée.',
+  'privacy.device':
+    'Si vous choisissez « Examiner sur cet appareil », la photo ne quitte pas du tout votre navigateur.',
   'file.title': 'Ce fichier ne peut pas être utilisé',
   'file.unsupported-format':
     'Ce fichier n’est pas une image lisible ici. Choisissez un fichier JPEG, PNG, WebP, AVIF ou HEIC.',

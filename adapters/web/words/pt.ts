@@ -80,6 +80,15 @@ export const pt: PageWords = {
   'error.slow': 'A foto não chegou a tempo: a conexão está lenta. Tente de novo, se possível com um sinal melhor.',
   'error.offline':
     'Você está sem conexão: agora nenhuma foto pode ser enviada. Os sinais de alerta e as dicas continuam legíveis.',
+  'device.check': 'Analisar neste dispositivo',
+  'device.about':
+    'Nada é enviado: o próprio navegador faz a análise. Para isso, ele baixa uma vez cerca de {size} MB e os guarda.',
+  'device.fetching': 'Baixando o modelo… {percent}',
+  'device.unable':
+    'Este navegador não consegue analisar esta foto sozinho. Você ainda pode enviá-la para ser analisada.',
+  'device.unfetched':
+    'Não foi possível baixar o modelo. Verifique sua conexão e tente de novo, ou envie a foto para ser analisada.',
+  'privacy.device': 'Se você escolher “Analisar neste dispositivo”, a foto não sai do seu navegador em momento algum.',
   'file.title': 'Este arquivo não pode ser usado',
   'file.unsupported-format':
     'Este arquivo não é uma imagem que possa ser lida aqui. Escolha um arquivo JPEG, PNG, WebP, AVIF ou HEIC.',

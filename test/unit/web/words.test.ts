@@ -26,10 +26,10 @@ const model = {
   operatingPoints: [{ name: 'sensitive', threshold: 0.1, sensitivity: 0.95, specificity: 0.7, split: 'val' }],
 };
 const own = { en, de, es, fr, pt };
-const filled = ['drop.formats', 'error.tooLarge', 'footer.model', 'privacyPage.operator'];
+const filled = ['device.about', 'drop.formats', 'error.tooLarge', 'footer.model', 'privacyPage.operator'];
 
 describe.each(locales)('the words of the page in %s', (locale) => {
-  const words = wordsOf(locale, { model, composing: {}, maxPhotoBytes: 20 * 1024 * 1024 });
+  const words = wordsOf(locale, { model, composing: {}, maxPhotoBytes: 20 * 1024 * 1024, deviceBytes: 18_300_000 });
 
   it('are all there, and none is empty', () => {
     for (const [key, text] of Object.entries(words)) expect(text.trim(), key).not.toBe('');
@@ -72,6 +72,7 @@ describe.each(locales)('the words of the page in %s', (locale) => {
     expect(words['figure.about_other']).toContain('{count}');
     expect(words['figure.about_other']).toContain('{percent}');
     expect(words['drop.formats']).toContain('20');
+    expect(words['device.about']).toContain('19');
     expect(words['footer.model']).toContain('molenet 1.0.0');
     expect(words['rejected.reason.busy']).toContain('{duration}');
   });
