@@ -23,7 +23,12 @@ export function drawnSize(photo: RgbImage): Size {
 }
 
 /** RGB of the photo with the map over it, coloured at the raster's own size and then enlarged to `size`, and what comes under it. */
-export function drawOver(photo: RgbImage, map: ActivationMap, size: Size, under: Uint8Array = new Uint8Array()): Uint8Array {
+export function drawOver(
+  photo: RgbImage,
+  map: ActivationMap,
+  size: Size,
+  under: Uint8Array = new Uint8Array(),
+): Uint8Array {
   const blended = blend(photo.data, levelsOf(map, photo));
   const pixels = new Uint8Array(3 * size.width * size.height + under.length);
   stretch(blended, photo, 3, pixels, size);
