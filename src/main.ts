@@ -22,6 +22,7 @@ import type { AdapterContext } from './platform/adapter-context.ts';
 import { createHttpServer } from './platform/http-server.ts';
 import { openQueue } from './queue/open-queue.ts';
 import { openStorage } from './store/open-store.ts';
+import { createTally } from './store/tally.ts';
 
 /** What tests put in place of the configured parts. */
 export interface Overrides {
@@ -70,6 +71,8 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   const metrics = overrides.metrics ?? createMetrics();
   const storage = await openStorage(config, logger);
   closing.add(() => storage.close());
+  const tally = createTally(storage.store, metrics);
+  closing.add(() => tally.close());
   const moleCheck = await createMoleCheck(config, overrides.engine, witness(logger, metrics));
   closing.add(() => moleCheck.close());
   const queue = await openQueue(config, storage, logger, metrics);
@@ -99,6 +102,8 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
     limits: createLimits(config, storage.redis),
     personKey: createPersonKey(storage.personSecret),
     model: modelInfo(moleCheck.manifest, config.PRIOR_MALIGNANT),
+    access: (platform) => adapters.get(platform)?.access,
+    stats: { tally, depth: () => queue.depth() },
     logger,
     metrics,
   });

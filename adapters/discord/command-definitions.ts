@@ -25,8 +25,13 @@ const plain = ['help', 'about', 'privacy', 'forget', 'start'] as const;
 /**
  * The commands in every language. Globally they are for servers and for people (integration types 0, 1), in servers, in DMs
  * with the bot and in all other DMs (contexts 0, 1, 2); commands of one server can't say that, so there it is left out.
+ *
+ * @param withStats where somebody is named who may use it.
  */
-export function commandDefinitions(scope: 'global' | 'server'): readonly RESTPostAPIApplicationCommandsJSONBody[] {
+export function commandDefinitions(
+  scope: 'global' | 'server',
+  withStats = false,
+): readonly RESTPostAPIApplicationCommandsJSONBody[] {
   const reach =
     scope === 'server'
       ? {}
@@ -69,7 +74,24 @@ export function commandDefinitions(scope: 'global' | 'server'): readonly RESTPos
       ],
       ...reach,
     },
+    ...(withStats ? [statsDefinition(scope)] : []),
   ];
+}
+
+/** For whoever runs the bot: shown in the conversation with it alone, where that can be said. Anybody else is told so. */
+function statsDefinition(scope: 'global' | 'server'): RESTPostAPIApplicationCommandsJSONBody {
+  const reach =
+    scope === 'server'
+      ? {}
+      : {
+          integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
+          contexts: [InteractionContextType.BotDM],
+        };
+  return {
+    type: ApplicationCommandType.ChatInput,
+    ...named('commands.stats.name', 'commands.stats.description'),
+    ...reach,
+  };
 }
 
 /** `name`: what events call it, whatever the English text becomes. */

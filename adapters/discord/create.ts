@@ -70,6 +70,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
 
   return {
     platform: 'discord',
+    access: { owners: config.DISCORD_OWNER_IDS, allowed: config.DISCORD_ALLOWED_SERVERS },
     async receive(given) {
       converse = given;
       await gateway?.connect();

@@ -38,7 +38,7 @@ export async function registerCommands({
   const client = api ?? createClient(config);
   const scope = { application, ...(guildId === undefined ? {} : { guild: guildId }) };
   try {
-    const wanted = commandDefinitions(guildId === undefined ? 'global' : 'server');
+    const wanted = commandDefinitions(guildId === undefined ? 'global' : 'server', config.DISCORD_OWNER_IDS.length > 0);
     // What Discord fills in for a server's commands there is nothing to compare with.
     const fields = guildId === undefined ? [...commandFields, ...reachFields] : commandFields;
     const registration = compare(wanted, await client.commands(scope), new Set(fields));

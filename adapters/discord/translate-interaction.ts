@@ -97,7 +97,7 @@ export function translateInteraction(interaction: HandledInteraction): Translate
   };
 }
 
-const commandNames: ReadonlySet<string> = new Set(['start', 'help', 'about', 'privacy', 'language', 'forget']);
+const commandNames: ReadonlySet<string> = new Set(['start', 'help', 'about', 'privacy', 'language', 'forget', 'stats']);
 
 /** A command of an older registration gets the help. */
 function commandOf(name: string): CommandName {

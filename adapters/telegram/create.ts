@@ -58,6 +58,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
 
   return {
     platform: 'telegram',
+    access: { owners: config.TELEGRAM_OWNER_IDS, allowed: config.TELEGRAM_ALLOWED_CHATS },
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
     showWorking(address, signal, memo = createMemo()) {

@@ -30,7 +30,7 @@ export type Translated =
 type CommonMessage = Message & { readonly from?: User };
 
 const ignored: Translated = { kind: 'ignored' };
-const commands: readonly CommandName[] = ['start', 'help', 'check', 'about', 'privacy', 'language', 'forget'];
+const commands: readonly CommandName[] = ['start', 'help', 'check', 'about', 'privacy', 'language', 'forget', 'stats'];
 
 /** What an update means, in the conversation's terms. Edited messages, channel posts and everything else are ignored. */
 export function translate(update: Update, me: Me): Translated {

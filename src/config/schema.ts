@@ -13,6 +13,8 @@ const list = z.string().transform((items) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
+/** Ids of people, chats and servers, as the platform gives them; groups of Telegram are negative. */
+const ids = list.pipe(z.array(z.string().regex(/^-?\d+$/, 'ids are numbers, separated by commas')));
 const origins = list.pipe(z.array(httpUrl).min(1));
 /** Written as browsers write it, so that it can be compared: no path, no default port. */
 const webOrigin = z.union([
@@ -84,6 +86,8 @@ export const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{16,256}$/)
     .optional(),
+  TELEGRAM_OWNER_IDS: ids.default([]),
+  TELEGRAM_ALLOWED_CHATS: ids.default([]),
 
   DISCORD_BOT_TOKEN: z.string().optional(),
   DISCORD_APPLICATION_ID: z.string().regex(/^\d+$/).refine(notAllZero, filledIn).optional(),
@@ -92,6 +96,8 @@ export const environmentSchema = z.object({
     .regex(/^[0-9a-f]{64}$/i)
     .refine(notAllZero, filledIn)
     .optional(),
+  DISCORD_OWNER_IDS: ids.default([]),
+  DISCORD_ALLOWED_SERVERS: ids.default([]),
   DISCORD_MODE: z.enum(['gateway', 'http']).default('gateway'),
   DISCORD_API_URL: httpUrl.default('https://discord.com/api'),
   DISCORD_CDN_ORIGINS: origins.default(['https://cdn.discordapp.com', 'https://media.discordapp.net']),

@@ -1,6 +1,7 @@
 import type { CommandName, Response } from './incoming.ts';
 import { type Locale, locales } from './locale.ts';
 import { aboutReply, helpReply, languageReply, languageSetReply, notice, privacyReply, startReply } from './notices.ts';
+import { statsReply } from './stats.ts';
 import type { Turn } from './turn.ts';
 
 export async function answerCommand(command: CommandName, argument: string | undefined, turn: Turn): Promise<Response> {
@@ -21,6 +22,10 @@ export async function answerCommand(command: CommandName, argument: string | und
     case 'forget':
       await Promise.all([memory.forget(person), parts.limits.forget(person)]);
       return { reply: notice('forgotten', locale) };
+    case 'stats':
+      if (parts.stats === undefined || !turn.isOwner)
+        return { reply: notice('ownerOnly', locale, { id: turn.personId }) };
+      return { reply: await statsReply(parts.stats, parts.model, locale) };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Verdict } from './limits.ts';
 import { type Locale, resolveLocale } from './locale.ts';
 import { createMemoryOfPerson, type Pending } from './memory-of-person.ts';
 import { consentReply, notice, unsupportedHint } from './notices.ts';
+import { isAllowed, isOwner, placeOf } from './permit.ts';
 import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
 import type { ConversationParts, Turn } from './turn.ts';
@@ -53,6 +54,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         : await limits.commands(person, place);
     const turn = await createTurn(incoming, person);
     if (!verdict.pass) return refuse(verdict, incoming, turn.locale);
+    if (!isAllowed(incoming, parts.access?.(platform))) return turnAway(incoming, turn.locale);
     switch (incoming.kind) {
       case 'photos':
         return answerPhotos(incoming, turn);
@@ -76,6 +78,8 @@ export function createConversation(parts: ConversationParts): Conversation {
     };
     return {
       person,
+      personId: incoming.personId,
+      isOwner: isOwner(incoming, parts.access?.(incoming.platform)),
       locale,
       isPrivate: incoming.placeId === undefined,
       platform: incoming.platform,
@@ -93,6 +97,14 @@ export function createConversation(parts: ConversationParts): Conversation {
     const values = { duration: texts(locale).duration(verdict.retryAfterMs) };
     if (incoming.kind === 'button') return { alert: texts(locale).t(`notice.${key}`, values) };
     return { reply: notice(key, locale, values) };
+  }
+
+  /** Said to whoever speaks to the bot where it may not answer: a server is not left, its operator may add it. */
+  function turnAway(incoming: Incoming, locale: Locale): Response {
+    metrics.refusals.inc({ platform: incoming.platform, why: 'place' });
+    const values = { id: placeOf(incoming) };
+    if (incoming.kind === 'button') return { alert: texts(locale).t('notice.notAllowed', values) };
+    return { reply: notice('notAllowed', locale, values) };
   }
 
   return { handle };

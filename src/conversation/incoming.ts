@@ -1,7 +1,7 @@
 import type { PhotoRef, ReplyAddress } from '../queue/check-job.ts';
 import type { Reply } from './reply.ts';
 
-export type CommandName = 'start' | 'help' | 'check' | 'about' | 'privacy' | 'language' | 'forget';
+export type CommandName = 'start' | 'help' | 'check' | 'about' | 'privacy' | 'language' | 'forget' | 'stats';
 
 interface IncomingBase {
   /** Idempotency key, as in CheckJob. */

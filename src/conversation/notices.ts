@@ -1,4 +1,5 @@
 import type { PictureKind } from '../classifier/manifest.ts';
+import { version } from '../config/version.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import type { CommandName, UnsupportedContent } from './incoming.ts';
 import { locales } from './locale.ts';
@@ -92,6 +93,7 @@ export function aboutReply(model: ModelInfo, locale: string): Reply {
   const listing = new Intl.ListFormat(language.locale);
   const blocks = [
     strong(t('about.model', { name: model.name, version: model.version })),
+    paragraph(t('about.software', { version })),
     ...(sets.length === 0 ? [] : [paragraph(t('about.data', { sets: listing.format(sets) }))]),
     list([...figures, ...points]),
     strong(t('about.limits')),

@@ -47,7 +47,7 @@ export function createMetrics() {
     }),
     refusals: new Counter({
       name: 'molecheck_refusals_total',
-      help: 'Requests refused before a check (rate, busy, duplicate, closed)',
+      help: 'Requests refused before a check (rate, busy, duplicate, closed, place)',
       labelNames: ['platform', 'why'] as const,
       registers,
     }),

@@ -2,6 +2,7 @@ import type { Incoming, Response } from '../conversation/incoming.ts';
 import type { Reply } from '../conversation/reply.ts';
 import type { PhotoSource } from '../photo/source.ts';
 import type { PhotoRef, ReplyAddress } from '../queue/check-job.ts';
+import type { Access } from './access.ts';
 
 /** The conversation as an adapter sees it: tell it what the person did, do what it says. Never throws. */
 export type Converse = (incoming: Incoming) => Promise<Response>;
@@ -35,6 +36,8 @@ export interface AdapterHealth {
  */
 export interface Adapter {
   readonly platform: string;
+  /** Absent: everybody is answered everywhere, and nobody may ask for `/stats`. */
+  readonly access?: Access;
   /**
    * Connects and hands every event to `converse`. Resolves when listening; the connection then heals itself. Webhook routes
    * are registered before its first await, because the HTTP server listens right after.

@@ -29,7 +29,8 @@ const lacks: Readonly<Record<Mode, Readonly<Partial<Record<Capability, string>>>
  * and the message menu for several photos at once.
  */
 export function createDiscordDriver(mode: Mode): ContractDriver {
-  return { platform: 'discord', lacks: lacks[mode], open: (setup) => openWorld(mode, setup) };
+  const access = { owners: 'DISCORD_OWNER_IDS', allowed: 'DISCORD_ALLOWED_SERVERS' };
+  return { platform: 'discord', access, lacks: lacks[mode], open: (setup) => openWorld(mode, setup) };
 }
 
 async function openWorld(mode: Mode, setup: Setup): Promise<World> {
@@ -37,16 +38,17 @@ async function openWorld(mode: Mode, setup: Setup): Promise<World> {
   // A thousand interactions at once on a busy machine: how quick the acknowledgement is, is not what is tested here.
   discord.world.initialResponseMs = 600_000;
   const dataDir = await mkdtemp(join(tmpdir(), 'molecheck-discord-'));
-  const config = loadConfig({
-    WEB_ENABLED: 'false',
-    PORT: '0',
-    OPS_PORT: '0',
-    DATA_DIR: dataDir,
-    ...discord.environment(mode),
-    ...setup.environment,
-  });
   let running: Running | undefined;
-  const start = async (): Promise<void> => {
+  const start = async (environment: Readonly<Record<string, string>> = {}): Promise<void> => {
+    const config = loadConfig({
+      WEB_ENABLED: 'false',
+      PORT: '0',
+      OPS_PORT: '0',
+      DATA_DIR: dataDir,
+      ...discord.environment(mode),
+      ...setup.environment,
+      ...environment,
+    });
     running = await startMoleCheck(config, {
       logger: setup.logger,
       ...(setup.engine === undefined ? {} : { engine: setup.engine }),
@@ -121,6 +123,7 @@ function toPerson(mode: Mode, discord: FakeDiscord, user: FakeUser, secret: stri
   };
 
   return {
+    id: user.id,
     sendPhotos: send,
     sendFile: (photo) => send([photo]),
     command: async (name, argument) =>

@@ -10,6 +10,7 @@ import type { Logger } from '../../src/ops/logger.ts';
  * - `commands`: start, help, about, privacy. `hints`: content other than photos can be sent at all.
  * - `albums`: several photos in one message. `quotes`: a reply points at the message it answers.
  * - `redelivery`: the platform delivers the same event twice. `restart`: events wait on the platform while the bot is away.
+ * - `access`: people and places have ids that the operator can name (owners, the list of allowed places).
  * - `explanations`: the buttons under a result send an event. `delete`: "Delete this result".
  * - each {@link Fault} by its name.
  */
@@ -23,6 +24,7 @@ export type Capability =
   | 'quotes'
   | 'redelivery'
   | 'restart'
+  | 'access'
   | 'explanations'
   | 'delete'
   | Fault;
@@ -59,6 +61,8 @@ export interface Setup {
 export interface ContractDriver {
   readonly platform: string;
   readonly lacks: Readonly<Partial<Record<Capability, string>>>;
+  /** The variables that name owners and allowed places. */
+  readonly access?: { readonly owners: string; readonly allowed: string };
   open(setup: Setup): Promise<World>;
 }
 
@@ -74,8 +78,8 @@ export interface World {
   fault(fault: Fault): void;
   /** What SIGTERM does; the platform stays up. Resolves when the bot is gone. */
   stop(): Promise<void>;
-  /** Starts the bot again with the same platform, data and setup. */
-  start(): Promise<void>;
+  /** Starts the bot again with the same platform, data and setup, and these variables besides. */
+  start(environment?: Readonly<Record<string, string>>): Promise<void>;
   /** Ends bot and platform and removes the data; must not fail after `stop`. */
   close(): Promise<void>;
 }
@@ -97,6 +101,8 @@ export interface Sent {
 }
 
 export interface Person {
+  /** The platform's id of this person; absent where it has none. */
+  readonly id?: string;
   /** One photo, or an album; resolves when the platform has taken it, not when the bot has answered. */
   sendPhotos(photos: readonly SentPhoto[]): Promise<Sent>;
   /** The photo as a file (a Telegram document), where the platform tells the two apart. */

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { describeAccess } from './access.ts';
 import { describeConversation } from './conversation.ts';
 import { describeCrowd } from './crowd.ts';
 import type { ContractDriver } from './driver.ts';
@@ -14,6 +15,7 @@ export function describeContract(driver: ContractDriver): void {
   describe(`the contract on ${driver.platform}`, { timeout: testTimeoutMs }, () => {
     describePhotos(driver);
     describeConversation(driver);
+    describeAccess(driver);
     describeFaults(driver);
     describeCrowd(driver);
   });

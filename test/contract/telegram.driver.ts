@@ -9,9 +9,12 @@ import { createPerson, type FakePerson, type Posted } from '../fakes/telegram/pe
 import { createFakeTelegram, type FakeTelegram } from '../fakes/telegram/server.ts';
 import type { ContractDriver, Fault, Person, Seen, Sent, SentPhoto, Setup, World } from './driver.ts';
 
+const access = { owners: 'TELEGRAM_OWNER_IDS', allowed: 'TELEGRAM_ALLOWED_CHATS' };
+
 /** Telegram by long polling, against the fake Bot API server. */
 export const telegramDriver: ContractDriver = {
   platform: 'telegram',
+  access,
   lacks: {},
   open: (setup) => openWorld(setup, 'polling'),
 };
@@ -19,6 +22,7 @@ export const telegramDriver: ContractDriver = {
 /** Telegram by webhook, delivered as Telegram does: one update of a chat after the other, again until it is acknowledged. */
 export const telegramWebhookDriver: ContractDriver = {
   platform: 'telegram',
+  access,
   lacks: { disconnects: 'there is no connection that stays open' },
   open: (setup) => openWorld(setup, 'webhook'),
 };
@@ -30,7 +34,7 @@ async function openWorld(setup: Setup, mode: 'polling' | 'webhook'): Promise<Wor
   const dataDir = await mkdtemp(join(tmpdir(), 'molecheck-telegram-'));
   const people: FakePerson[] = [];
   let running: Running | undefined;
-  const start = async (): Promise<void> => {
+  const start = async (environment: Readonly<Record<string, string>> = {}): Promise<void> => {
     running = await startMoleCheck(
       loadConfig({
         WEB_ENABLED: 'false',
@@ -46,6 +50,7 @@ async function openWorld(setup: Setup, mode: 'polling' | 'webhook'): Promise<Wor
           ? { TELEGRAM_WEBHOOK_URL: 'https://bot.example.org/hook', TELEGRAM_WEBHOOK_SECRET: webhookSecret }
           : {}),
         ...setup.environment,
+        ...environment,
       }),
       { logger: setup.logger, ...(setup.engine === undefined ? {} : { engine: setup.engine }) },
     );
@@ -120,6 +125,7 @@ function toContractPerson(telegram: FakeTelegram, person: FakePerson, secret: st
     redeliver: async () => telegram.updates.repeat(posted.update),
   });
   return {
+    id: String(person.user.id),
     async sendPhotos(photos) {
       const [only] = photos;
       if (only !== undefined && photos.length === 1)

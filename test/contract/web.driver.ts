@@ -17,6 +17,7 @@ export const webDriver: ContractDriver = {
     language: 'every request names its language; nothing is kept',
     forget: 'nothing is kept',
     commands: 'there are no commands',
+    access: 'nobody is known',
     hints: 'nothing but a file can be sent',
     albums: 'one photo a request',
     quotes: oneRequest,

@@ -28,6 +28,7 @@ export const de: Messages = {
       choiceDescription: 'Die Sprache der Antworten',
     },
     forget: { name: 'vergessen', description: 'Ihre Einwilligung, Sprache und Zähler löschen' },
+    stats: { name: 'statistik', description: 'Für den Betrieb dieses Bots: wie viel er getan hat' },
   },
   buttons: {
     meaning: 'Was bedeutet das?',
@@ -247,6 +248,7 @@ export const de: Messages = {
   about: {
     title: 'Über das Modell',
     model: 'Modell: {{name}}, Version {{version}}',
+    software: 'Programm: MoleCheck {{version}}',
     data: 'Gelernt hat es aus diesen Sammlungen von Hautbildern: {{sets}}.',
     ofKind: '{{kind}}: {{text}}',
     figures:
@@ -256,6 +258,20 @@ export const de: Messages = {
     whereTuned: 'Bilder, mit denen die Linie festgelegt wurde',
     whereUnseen: 'Bilder, die es nie gesehen hatte',
     limits: 'Was es nicht kann',
+  },
+  stats: {
+    title: 'Die Zahlen dieses Bots',
+    today: 'Heute (UTC)',
+    week: 'Die letzten sieben Tage',
+    now: 'Jetzt',
+    photos: 'Geprüfte Fotos: {{n}}',
+    bands: 'Wert niedrig: {{low}}, erhöht: {{raised}}, hoch: {{high}}',
+    abstained: 'Fotos, die sich nicht beurteilen ließen: {{n}}',
+    rejected: 'Dateien, die nicht zu gebrauchen waren: {{n}}',
+    undelivered: 'Antworten, die niemanden erreichten: {{n}}',
+    refused: 'Abgewiesen (zu oft, zu viel los, nicht freigegeben): {{n}}',
+    queue: 'Es warten: {{waiting}}, in Arbeit: {{active}}',
+    uptime: 'Läuft seit: {{duration}}',
   },
   privacy: {
     title: 'Ihre Fotos und Daten',
@@ -276,6 +292,9 @@ export const de: Messages = {
     set: 'Ab jetzt antworte ich auf Deutsch.',
   },
   notice: {
+    ownerOnly: 'Nur wer diesen Bot betreibt, kann seine Zahlen abrufen. Ihre Kennung hier ist {{id}}.',
+    notAllowed:
+      'Dieser Bot antwortet nur in ausgewählten Chats, und dieser gehört nicht dazu. Wer ihn betreibt, kann ihn freigeben: {{id}}.',
     forgotten:
       'Erledigt: Einverständnis, Sprache, Zähler und wartende Fotos sind gelöscht. Ein letzter Zähler gegen Überflutung vergeht binnen einer Minute. Ergebnisse in diesem Chat bleiben, bis Sie sie löschen.',
     consentYes: 'Danke. Die Prüfung läuft …',

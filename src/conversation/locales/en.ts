@@ -30,6 +30,7 @@ export const en = {
       choiceDescription: 'The language of the answers',
     },
     forget: { name: 'forget', description: 'Erase your consent, language and counters' },
+    stats: { name: 'stats', description: 'For whoever runs this bot: how much it did' },
   },
   buttons: {
     meaning: 'What does this mean?',
@@ -247,6 +248,7 @@ export const en = {
   about: {
     title: 'About the model',
     model: 'Model: {{name}}, version {{version}}',
+    software: 'Software: MoleCheck {{version}}',
     data: 'It learned from these collections of skin pictures: {{sets}}.',
     ofKind: '{{kind}}: {{text}}',
     figures: 'On {{images}} images it never saw, it ranked a malignant spot above another one in {{percent}} of pairs.',
@@ -255,6 +257,20 @@ export const en = {
     whereTuned: 'images used to set the line',
     whereUnseen: 'images it never saw',
     limits: 'What it can’t do',
+  },
+  stats: {
+    title: 'The numbers of this bot',
+    today: 'Today (UTC)',
+    week: 'The last seven days',
+    now: 'Now',
+    photos: 'Photos checked: {{n}}',
+    bands: 'Score low: {{low}}, raised: {{raised}}, high: {{high}}',
+    abstained: 'Photos that could not be judged: {{n}}',
+    rejected: 'Files that could not be used: {{n}}',
+    undelivered: 'Answers that reached nobody: {{n}}',
+    refused: 'Turned away (too often, too busy, not allowed): {{n}}',
+    queue: 'Waiting: {{waiting}}, in hand: {{active}}',
+    uptime: 'Running for {{duration}}',
   },
   privacy: {
     title: 'Your photos and data',
@@ -273,6 +289,9 @@ export const en = {
     set: 'From now on I answer in English.',
   },
   notice: {
+    ownerOnly: 'Only whoever runs this bot can ask for its numbers. Your id here is {{id}}.',
+    notAllowed:
+      'This bot answers in chosen chats only, and this is not one of them. Whoever runs it can add this one: {{id}}.',
     forgotten:
       'Done: your consent, language, counters and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
     consentYes: 'Thank you. The check is running…',

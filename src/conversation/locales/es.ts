@@ -28,6 +28,7 @@ export const es: Messages<'many'> = {
       choiceDescription: 'El idioma de las respuestas',
     },
     forget: { name: 'olvidar', description: 'Borrar su consentimiento, idioma y contadores' },
+    stats: { name: 'estadisticas', description: 'Para quien gestiona este bot: cuánto ha hecho' },
   },
   buttons: {
     meaning: '¿Qué significa esto?',
@@ -249,6 +250,7 @@ export const es: Messages<'many'> = {
   about: {
     title: 'Sobre el modelo',
     model: 'Modelo: {{name}}, versión {{version}}',
+    software: 'Programa: MoleCheck {{version}}',
     data: 'Aprendió de estas colecciones de imágenes de la piel: {{sets}}.',
     ofKind: '{{kind}}: {{text}}',
     figures:
@@ -258,6 +260,20 @@ export const es: Messages<'many'> = {
     whereTuned: 'imágenes con las que se fijó la línea',
     whereUnseen: 'imágenes que nunca había visto',
     limits: 'Lo que no puede hacer',
+  },
+  stats: {
+    title: 'Las cifras de este bot',
+    today: 'Hoy (UTC)',
+    week: 'Los últimos siete días',
+    now: 'Ahora',
+    photos: 'Fotos revisadas: {{n}}',
+    bands: 'Puntuación baja: {{low}}, aumentada: {{raised}}, alta: {{high}}',
+    abstained: 'Fotos que no se pudieron valorar: {{n}}',
+    rejected: 'Archivos que no se pudieron usar: {{n}}',
+    undelivered: 'Respuestas que no llegaron a nadie: {{n}}',
+    refused: 'Rechazadas (demasiado seguidas, bot ocupado, sin permiso): {{n}}',
+    queue: 'En espera: {{waiting}}, en curso: {{active}}',
+    uptime: 'En marcha desde hace {{duration}}',
   },
   privacy: {
     title: 'Sus fotos y sus datos',
@@ -277,6 +293,9 @@ export const es: Messages<'many'> = {
     set: 'A partir de ahora respondo en español.',
   },
   notice: {
+    ownerOnly: 'Solo quien gestiona este bot puede pedir sus cifras. Su identificador aquí es {{id}}.',
+    notAllowed:
+      'Este bot solo responde en chats elegidos, y este no es uno de ellos. Quien lo gestiona puede añadirlo: {{id}}.',
     forgotten:
       'Hecho: su consentimiento, su idioma, sus contadores y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
     consentYes: 'Gracias. La revisión está en marcha…',

@@ -29,6 +29,7 @@ export const fr: Messages<'many'> = {
       choiceDescription: 'La langue des réponses',
     },
     forget: { name: 'oublier', description: 'Effacer votre accord, votre langue et vos compteurs' },
+    stats: { name: 'statistiques', description: 'Pour qui gère ce bot : ce qu’il a fait' },
   },
   buttons: {
     meaning: 'Que veut dire ce score ?',
@@ -252,6 +253,7 @@ export const fr: Messages<'many'> = {
   about: {
     title: 'À propos du modèle',
     model: 'Modèle : {{name}}, version {{version}}',
+    software: 'Logiciel : MoleCheck {{version}}',
     data: 'Il a appris de ces collections d’images de la peau : {{sets}}.',
     ofKind: '{{kind}} : {{text}}',
     figures:
@@ -261,6 +263,20 @@ export const fr: Messages<'many'> = {
     whereTuned: 'images ayant servi à fixer la ligne',
     whereUnseen: 'images qu’il n’avait jamais vues',
     limits: 'Ce qu’il ne sait pas faire',
+  },
+  stats: {
+    title: 'Les chiffres de ce bot',
+    today: 'Aujourd’hui (UTC)',
+    week: 'Les sept derniers jours',
+    now: 'En ce moment',
+    photos: 'Photos vérifiées : {{n}}',
+    bands: 'Score bas : {{low}}, augmenté : {{raised}}, élevé : {{high}}',
+    abstained: 'Photos impossibles à évaluer : {{n}}',
+    rejected: 'Fichiers inutilisables : {{n}}',
+    undelivered: 'Réponses qui n’ont atteint personne : {{n}}',
+    refused: 'Demandes refusées (trop fréquentes, bot occupé, non autorisées) : {{n}}',
+    queue: 'En attente : {{waiting}}, en cours : {{active}}',
+    uptime: 'En service depuis {{duration}}',
   },
   privacy: {
     title: 'Vos photos et vos données',
@@ -281,6 +297,9 @@ export const fr: Messages<'many'> = {
     set: 'Désormais, je réponds en français.',
   },
   notice: {
+    ownerOnly: 'Seule la personne qui gère ce bot peut demander ses chiffres. Votre identifiant ici est {{id}}.',
+    notAllowed:
+      'Ce bot ne répond que dans certaines discussions, et celle-ci n’en fait pas partie. La personne qui le gère peut l’ajouter : {{id}}.',
     forgotten:
       'C’est fait : votre accord, votre langue, vos compteurs et toute photo en attente sont effacés. Un dernier compteur contre les abus disparaît en une minute. Les résultats de cette discussion restent jusqu’à ce que vous les supprimiez.',
     consentYes: 'Merci. La vérification est en cours…',

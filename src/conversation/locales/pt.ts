@@ -28,6 +28,7 @@ export const pt: Messages<'many'> = {
       choiceDescription: 'O idioma das respostas',
     },
     forget: { name: 'esquecer', description: 'Apagar seu consentimento, idioma e contadores' },
+    stats: { name: 'estatisticas', description: 'Para quem opera este bot: quanto ele fez' },
   },
   buttons: {
     meaning: 'O que isso significa?',
@@ -248,6 +249,7 @@ export const pt: Messages<'many'> = {
   about: {
     title: 'Sobre o modelo',
     model: 'Modelo: {{name}}, versão {{version}}',
+    software: 'Programa: MoleCheck {{version}}',
     data: 'Aprendeu com estas coleções de imagens da pele: {{sets}}.',
     ofKind: '{{kind}}: {{text}}',
     figures:
@@ -257,6 +259,20 @@ export const pt: Messages<'many'> = {
     whereTuned: 'imagens usadas para fixar a linha',
     whereUnseen: 'imagens que nunca tinha visto',
     limits: 'O que ele não consegue fazer',
+  },
+  stats: {
+    title: 'Os números deste bot',
+    today: 'Hoje (UTC)',
+    week: 'Os últimos sete dias',
+    now: 'Agora',
+    photos: 'Fotos verificadas: {{n}}',
+    bands: 'Pontuação baixa: {{low}}, aumentada: {{raised}}, alta: {{high}}',
+    abstained: 'Fotos que não puderam ser avaliadas: {{n}}',
+    rejected: 'Arquivos que não puderam ser usados: {{n}}',
+    undelivered: 'Respostas que não chegaram a ninguém: {{n}}',
+    refused: 'Recusadas (frequentes demais, bot ocupado, sem permissão): {{n}}',
+    queue: 'À espera: {{waiting}}, em andamento: {{active}}',
+    uptime: 'Em funcionamento há {{duration}}',
   },
   privacy: {
     title: 'Suas fotos e seus dados',
@@ -276,6 +292,9 @@ export const pt: Messages<'many'> = {
     set: 'A partir de agora respondo em português.',
   },
   notice: {
+    ownerOnly: 'Só quem opera este bot pode pedir seus números. Seu identificador aqui é {{id}}.',
+    notAllowed:
+      'Este bot só responde em conversas escolhidas, e esta não é uma delas. Quem o opera pode adicioná-la: {{id}}.',
     forgotten:
       'Pronto: seu consentimento, seu idioma, seus contadores e qualquer foto em espera foram apagados. Um último contador contra abuso some em um minuto. Os resultados desta conversa ficam até você apagá-los.',
     consentYes: 'Obrigado. A verificação está em andamento…',

@@ -18,6 +18,7 @@ import {
   unsupportedHint,
 } from '../../../src/conversation/notices.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
+import { statsReply } from '../../../src/conversation/stats.ts';
 import { abstained, abstentionReasons, assessed, bands, rejected, rejectionReasons } from './outcomes.ts';
 
 export const model: ModelInfo = {
@@ -73,6 +74,19 @@ export const everyAnswer = once(async (locale: string): Promise<readonly Reply[]
   ]);
 });
 
+const counts = {
+  assessed: { low: 1200, raised: 34, high: 5 },
+  abstained: 67,
+  rejected: 8,
+  undelivered: 1,
+  refused: 90,
+  platforms: { telegram: 1000, web: 314 },
+};
+const stats = {
+  tally: { read: async () => ({ today: counts, week: counts }) },
+  depth: async () => ({ waiting: 3, active: 2, oldestMs: 0 }),
+};
+
 /** Everything the bot can say in a language. */
 export const everyReply = once(async (locale: string): Promise<readonly Reply[]> => {
   const albums = [
@@ -98,13 +112,14 @@ export const everyReply = once(async (locale: string): Promise<readonly Reply[]>
     unsupportedHint('no-photo', locale, true),
     aboutReply(model, locale),
     privacyReply(locale),
+    await statsReply(stats, model, locale),
     languageReply(locale),
     languageReply(locale, true),
     languageSetReply(locale),
     consentReply('ownerownerow', locale),
     ...unsupported.map((what) => unsupportedHint(what, locale)),
     ...(Object.keys(en.notice) as NoticeKey[]).map((key) =>
-      notice(key, locale, { duration: '3 min', megabytes: 20, menu: 'Menu' }),
+      notice(key, locale, { duration: '3 min', megabytes: 20, menu: 'Menu', id: '-1001234567890' }),
     ),
   ];
 });

@@ -5,6 +5,7 @@ import { createLimits } from '../../../src/conversation/limits.ts';
 import { createPersonKey } from '../../../src/conversation/person-key.ts';
 import type { ConversationParts } from '../../../src/conversation/turn.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
+import type { Access } from '../../../src/platform/access.ts';
 import type { CheckJob, PhotoRef, ReplyAddress } from '../../../src/queue/check-job.ts';
 import { createInProcessQueue } from '../../../src/queue/in-process-queue.ts';
 import { createJobRecords } from '../../../src/queue/job-record.ts';
@@ -22,6 +23,7 @@ export interface SceneOptions {
   readonly rates?: Partial<Parameters<typeof createLimits>[0]>;
   readonly store?: KeyValueStore;
   readonly priorMalignant?: number;
+  readonly access?: Access;
 }
 
 /** A conversation over the real queue, store and limits; jobs are kept instead of checked. */
@@ -49,6 +51,7 @@ export function createScene(options: SceneOptions = {}) {
     limits: createLimits(rates),
     personKey: createPersonKey('a secret of the tests'),
     model,
+    access: () => options.access,
     logger,
     metrics,
     now: () => now,

@@ -19,6 +19,14 @@ describe('the commands', () => {
     }
   });
 
+  it('has /stats where an owner is named, in the conversation with the bot', () => {
+    const stats = (scope: 'global' | 'server') => commandDefinitions(scope, true).find(({ name }) => name === 'stats');
+    expect(stats('global')).toMatchObject({ contexts: [1] });
+    expect(stats('server')).toBeDefined();
+    expect(stats('server')).not.toHaveProperty('contexts');
+    expect(commandDefinitions('global').some(({ name }) => name === 'stats')).toBe(false);
+  });
+
   it('are those of the issue', () => {
     const names = commandDefinitions('global').map(({ name }) => name);
     expect(names).toEqual(
@@ -137,6 +145,21 @@ describe('registration', () => {
     await start({ DISCORD_BOT_TOKEN: 'wrong' });
     expect(await discordCommands([], config, () => {})).toBe(1);
   });
+});
+
+it('registers /stats of one server once, where an owner is named', async () => {
+  const discord = await startFakeDiscord();
+  try {
+    const config = loadConfig({ ...discord.environment(), DISCORD_OWNER_IDS: '4711' });
+    for (const guildId of ['456', undefined]) {
+      const scope = guildId === undefined ? {} : { guildId };
+      expect((await registerCommands({ config, ...scope })).added).toContain('/stats');
+      expect(await registerCommands({ config, ...scope })).toMatchObject({ changed: false });
+    }
+    expect(discord.violations).toEqual([]);
+  } finally {
+    await discord.close();
+  }
 });
 
 it('serve registers when DISCORD_REGISTER=true', async () => {
