@@ -8,6 +8,11 @@ export interface JpegStructure {
   /** By EXIF, 1..8. */
   readonly orientation: number;
   readonly components: number;
+  /**
+   * Eight bits a sample, Huffman coding. Arithmetic coding, which no browser shows, decodes whatever is missing, without a word;
+   * what is lossless, hierarchical or deeper than eight bits is not decoded.
+   */
+  readonly isCommon: boolean;
   /** How components became colours, by Adobe's marker (0 none, 1 YCC, 2 YCCK); undefined without it. */
   readonly transform: number | undefined;
   /** Samples a pixel, subsampling reckoned in: 1.5 for 4:2:0, 3 for 4:4:4. */
@@ -73,7 +78,7 @@ export function readJpeg(bytes: Uint8Array): JpegStructure | undefined {
 /** Goes from marker to marker up to the end of the image; what stands behind it is never looked at. */
 class Walk {
   readonly #file: Buffer;
-  #frame: { code: number; width: number; height: number; components: Component[] } | undefined;
+  #frame: { code: number; precision: number; width: number; height: number; components: Component[] } | undefined;
   /** For each component by its id, for each of the 64 coefficients: the lowest bit sent so far, or 255. */
   readonly #lowestBit = new Map<number, Uint8Array>();
   readonly #scans: Span[] = [];
@@ -122,7 +127,7 @@ class Walk {
   structure(): JpegStructure | undefined {
     const last = this.#scans.at(-1);
     if (this.#frame === undefined || last === undefined) return undefined;
-    const { code, width, height, components } = this.#frame;
+    const { code, precision, width, height, components } = this.#frame;
     const complete = components.every(({ id }) => {
       const lowest = this.#lowestBit.get(id);
       return lowest !== undefined && (code !== progressive || lowest.every((bit) => bit === 0));
@@ -133,6 +138,7 @@ class Walk {
       height,
       orientation: this.#orientation ?? 1,
       components: components.length,
+      isCommon: precision === 8 && code <= progressive,
       transform: this.#transform,
       samplesPerPixel: components.reduce((sum, { samples }) => sum + samples / most, 0),
       unitRows: 8 * Math.max(1, ...components.map(({ rows }) => rows)),
@@ -148,9 +154,7 @@ class Walk {
     const { start, end } = this.#scans.at(-1) as Span;
     const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
     // A buffered picture is read to its end, with a warning of bytes that no scan needed.
-    // Arithmetic coding, which nobody uses, needs no data to go on with.
-    const isHuffman = (this.#frame?.code ?? 0) < 0xc3;
-    if (!isHuffman || !this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
+    if (!this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
       return [{ bytes: this.#without([]), tooShort: [] }];
     return [[], [padding]].map((gaps) => {
       const bytes = this.#without(gaps);
@@ -187,7 +191,8 @@ class Walk {
       const sampling = file[at + 1] as number;
       return { id: file[at] as number, samples: (sampling >> 4) * (sampling & 15), rows: sampling & 15 };
     });
-    this.#frame = { code, height: file.readUInt16BE(from + 1), width: file.readUInt16BE(from + 3), components };
+    const [height, width] = [file.readUInt16BE(from + 1), file.readUInt16BE(from + 3)];
+    this.#frame = { code, precision: file[from] as number, height, width, components };
   }
 
   /** @returns where the entropy-coded data of this scan end: at a marker, or at the end of the file. */

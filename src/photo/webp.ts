@@ -1,4 +1,5 @@
 import { asBuffer, hasZeroRun, type Reading, shortenedBy } from './reading.ts';
+import { type Section, sectionsOfFrame } from './vp8.ts';
 
 /** What the chunks of a WebP (RFC 9649) say, read before any decoder sees the file. */
 export interface WebpStructure {
@@ -35,12 +36,23 @@ export function readWebp(bytes: Uint8Array): WebpStructure | undefined {
   const size = canvas ?? (picture.type === 'VP8L' ? losslessSize(file, picture) : lossySize(file, picture));
   if (size === undefined) return undefined;
   const whole = file.subarray(0, end);
-  const suspects = [picture, ...inner.filter(({ type }) => type === 'ALPH')].filter((chunk) => isSuspect(file, chunk));
+  const parts = [picture, ...inner.filter(({ type }) => type === 'ALPH')].map((chunk) => ({
+    chunk,
+    sections: sectionsOf(file, chunk),
+  }));
+  if (parts.some(({ sections }) => sections === undefined)) return undefined;
   return {
     ...size,
     lossless: picture.type === 'VP8L',
     animated: frame !== undefined,
-    reading: { bytes: whole, tooShort: suspects.flatMap((chunk) => shortened(whole, [frame, chunk])) },
+    reading: {
+      bytes: whole,
+      tooShort: parts.flatMap(({ chunk, sections = [] }) =>
+        sections
+          .filter((section, index) => isTested(file, section, index === sections.length - 1))
+          .map((section) => shortened(whole, frame, chunk, section)),
+      ),
+    },
   };
 }
 
@@ -74,49 +86,31 @@ function losslessSize(file: Buffer, { start, end }: Chunk): { width: number; hei
   return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };
 }
 
-function isSuspect(file: Buffer, { type, start, end }: Chunk): boolean {
+/** The parts of a chunk that are coded for themselves, each to its last byte. */
+function sectionsOf(file: Buffer, { type, start, end }: Chunk): readonly Section[] | undefined {
+  if (type === 'VP8 ') return end - start < 10 ? undefined : sectionsOfFrame(file, start, end);
   // Alpha that is not compressed may be all zeros.
-  if (type === 'ALPH' && ((file[start] ?? 0) & 3) === 0) return false;
-  return hasZeroRun(file.subarray(start, end));
-}
-
-/** Copies of the file in which one section of the chunk has lost its last bytes; the sizes of what encloses it follow. */
-function shortened(file: Buffer, [frame, chunk]: [Chunk | undefined, Chunk]): Buffer[] {
-  return sections(file, chunk)
-    .filter(({ start, end }) => end - start > 2 * shortenedBy && hasZeroRun(file.subarray(start, end)))
-    .map(({ end, sizeAt }) => {
-      const copy = Buffer.concat([file.subarray(0, end - shortenedBy), file.subarray(end)]);
-      copy.writeUInt32LE(file.readUInt32LE(4) - shortenedBy, 4);
-      copy.writeUInt32LE(chunk.end - chunk.start - shortenedBy, chunk.start - 4);
-      if (frame !== undefined) copy.writeUInt32LE(frame.end - frame.start - shortenedBy, frame.start - 4);
-      if (sizeAt === chunk.start) {
-        // The first partition: its size is the upper 19 bits of the frame's tag.
-        const tag = copy.readUIntLE(sizeAt, 3);
-        copy.writeUIntLE((tag & 0x1f) | ((end - shortenedBy - chunk.start - 10) << 5), sizeAt, 3);
-      } else if (sizeAt !== undefined) {
-        const moved = sizeAt > end ? sizeAt - shortenedBy : sizeAt;
-        copy.writeUIntLE(file.readUIntLE(sizeAt, 3) - shortenedBy, moved, 3);
-      }
-      return copy;
-    });
-}
-
-interface Section {
-  readonly start: number;
-  readonly end: number;
-  /** Where its own size is written; the last section fills the chunk. */
-  readonly sizeAt?: number;
+  return type === 'ALPH' && ((file[start] ?? 0) & 3) === 0 ? [] : [{ start, end }];
 }
 
 /**
- * The parts of a chunk that are coded for themselves. A lossy frame (RFC 6386, 9.5) has a first partition and one to eight of
- * coefficients, whose number stands inside the first, arithmetically coded; encoders write one, and only this is split.
+ * The last section tells nearly every damage: what is decoded out of step hardly ever needs as many bytes as there are (39 of 40
+ * damaged pictures; none of 1,187 sound ones). Others are looked at where they hold zeros.
  */
-function sections(file: Buffer, { type, start, end }: Chunk): Section[] {
-  const first = start + 10 + (file.readUIntLE(start, 3) >> 5);
-  if (type !== 'VP8 ' || first >= end) return [{ start, end }];
-  return [
-    { start: start + 10, end: first, sizeAt: start },
-    { start: first, end },
-  ];
+function isTested(file: Buffer, { start, end }: Section, isLast: boolean): boolean {
+  return end - start > 2 * shortenedBy && (isLast || hasZeroRun(file.subarray(start, end)));
+}
+
+/** A copy of the file in which one section of the chunk has lost its last bytes; the sizes of what encloses it follow. */
+function shortened(file: Buffer, frame: Chunk | undefined, chunk: Chunk, { start, end, sizeAt }: Section): Buffer {
+  const copy = Buffer.concat([file.subarray(0, end - shortenedBy), file.subarray(end)]);
+  copy.writeUInt32LE(file.readUInt32LE(4) - shortenedBy, 4);
+  copy.writeUInt32LE(chunk.end - chunk.start - shortenedBy, chunk.start - 4);
+  if (frame !== undefined) copy.writeUInt32LE(frame.end - frame.start - shortenedBy, frame.start - 4);
+  if (sizeAt === chunk.start) {
+    // The first partition: its size is the upper 19 bits of the frame's tag.
+    const tag = copy.readUIntLE(sizeAt, 3);
+    copy.writeUIntLE((tag & 0x1f) | ((end - shortenedBy - start) << 5), sizeAt, 3);
+  } else if (sizeAt !== undefined) copy.writeUIntLE(file.readUIntLE(sizeAt, 3) - shortenedBy, sizeAt, 3);
+  return copy;
 }

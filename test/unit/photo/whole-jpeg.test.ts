@@ -106,3 +106,16 @@ describe('scans', () => {
     expect(await faultOf(Buffer.concat([whole.subarray(0, last), endOfImage]))).toBe('corrupt');
   });
 });
+
+it.each([
+  ['arithmetic coding, whose damage nobody notices', 0xc9, 8],
+  ['progressive arithmetic coding', 0xca, 8],
+  ['lossless coding', 0xc3, 8],
+  ['twelve bits', 0xc1, 12],
+])('%s is refused plainly', async (_name, code, bits) => {
+  const bytes = await drawMole();
+  const frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  bytes[frame + 1] = code;
+  bytes[frame + 4] = bits;
+  expect(await faultOf(bytes)).toBe('unsupported-format');
+});

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import sharp, { type WebpOptions } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sectionsOfFrame } from '../../../src/photo/vp8.ts';
 import { drawMole } from '../../fixtures/draw-mole.ts';
 import { begun, cut, zeroed } from './damage.ts';
 import { faultOf } from './decoded.ts';
@@ -34,6 +36,36 @@ describe.each(Object.keys(encoders))('a WebP (%s)', (name) => {
       expect(await faultOf(zeroed(whole, whole.length - length, length)), `the last ${share}`).toBe('corrupt');
     }
     expect(await faultOf(zeroed(whole, Math.floor(whole.length * 0.6), 4096))).toBe('corrupt');
+  });
+
+  it('whose data need fewer bytes than there are is corrupt', async () => {
+    const [at, length] = [Math.floor(whole.length * 0.2), whole.length >> 3];
+    const [before, one, other, after] = [
+      whole.subarray(0, at),
+      whole.subarray(at, at + length),
+      whole.subarray(at + length, at + 2 * length),
+      whole.subarray(at + 2 * length),
+    ];
+    expect(await faultOf(Buffer.concat([before, other, one, after]))).toBe('corrupt');
+    expect(await faultOf(Buffer.concat([before, other, other, after]))).toBe('corrupt');
+  });
+});
+
+describe('a WebP of eight partitions, as libvpx codes it', () => {
+  const whole = readFileSync(new URL('../../fixtures/mole-8-partitions.webp', import.meta.url));
+  const sections = sectionsOfFrame(whole, 20, 20 + whole.readUInt32LE(16)) ?? [];
+
+  it('is judged', async () => {
+    expect(sections).toHaveLength(9);
+    expect(sections.at(-1)?.end).toBe(whole.length);
+    expect(await faultOf(whole)).toBe('no fault');
+  });
+
+  it('is corrupt where a part of any of them is zeros, or their sizes are', async () => {
+    for (const { start, end } of sections)
+      expect(await faultOf(zeroed(whole, start + ((end - start) >> 1), 100)), `${start}`).toBe('corrupt');
+    expect(await faultOf(zeroed(whole, sections[0]?.end ?? 0, 6))).toBe('corrupt');
+    expect(sectionsOfFrame(whole, 20, 4000)).toBeUndefined();
   });
 });
 
