@@ -7,10 +7,11 @@ import {
   MessageFlags,
 } from 'discord.js';
 import type { Logger } from 'pino';
-import type { Incoming, Response } from '../../src/conversation/incoming.ts';
+import type { Response } from '../../src/conversation/incoming.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
+import { within } from '../../src/ops/within.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { Converse, Delivery } from '../../src/platform/adapter.ts';
 import { type Address, readAddress } from './address.ts';
@@ -45,9 +46,15 @@ export interface InteractionParts {
 const shareTimeoutMs = 20_000;
 
 /**
- * Acknowledges, tells the conversation, does what it says: the same for interactions from the gateway and over HTTP.
- * The acknowledgement comes before the conversation, since that may queue a check whose result must find its place.
- * Never throws.
+ * So long the acknowledgement waits for what the conversation stores (the job of a photo): Discord forgets an interaction that
+ * has no answer after three seconds.
+ */
+const acknowledgeWithinMs = 1500;
+
+/**
+ * Tells the conversation, acknowledges, does what the conversation says: the same for interactions from the gateway and over
+ * HTTP. A photo's job is stored before its interaction is acknowledged, unless the store takes too long. (A result that is
+ * there before its place waits for it, see `oncePlaced`.) Never throws.
  */
 export async function receiveInteraction(
   parts: InteractionParts,
@@ -73,18 +80,22 @@ async function answer(
   { incoming, acknowledgement }: TranslatedInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
-  const { converse, metrics, logger } = parts;
+  const conversing = parts.converse(incoming);
+  await within(acknowledgeWithinMs, conversing);
   const state = await acknowledge(responseOf(acknowledgement));
   if (state === 'taken') return;
-  if (state === 'done') {
-    const address = readAddress(incoming.address) as InteractionAddress;
-    return apply(parts, interaction, address, acknowledgement, await converse(incoming));
-  }
+  const response = await conversing;
+  if (state === 'done')
+    return apply(parts, interaction, readAddress(incoming.address) as InteractionAddress, acknowledgement, response);
 
-  metrics.refusals.inc({ platform: 'discord', why: 'late' });
-  logger.warn({ platform: 'discord', job: incoming.id }, 'interaction came too late; answering by direct message');
-  const { reply } = await converse(redirected(incoming, interaction));
-  if (reply !== undefined) await say(parts, () => deliver(parts, directTo(interaction), reply));
+  parts.metrics.refusals.inc({ platform: 'discord', why: 'late' });
+  parts.logger.warn(
+    { platform: 'discord', job: incoming.id },
+    'interaction came too late; answering by direct message',
+  );
+  const direct: Address = { kind: 'direct', id: interaction.id, user: personOf(interaction) };
+  const { reply } = response;
+  if (reply !== undefined) await say(parts, () => deliver(parts, direct, reply));
 }
 
 /** An immediate answer that reached nobody is counted. */
@@ -141,16 +152,6 @@ function alertReply(alert: string, locale: string): Reply {
 
 function sourceOf(interaction: HandledInteraction): string | undefined {
   return interaction.type === InteractionType.MessageComponent ? interaction.message.id : undefined;
-}
-
-function directTo(interaction: HandledInteraction): Extract<Address, { kind: 'direct' }> {
-  return { kind: 'direct', id: interaction.id, user: personOf(interaction) };
-}
-
-/** The same event, answered by direct message because its interaction is lost. */
-function redirected(incoming: Incoming, interaction: HandledInteraction): Incoming {
-  const address = directTo(interaction);
-  return incoming.kind === 'button' ? { ...incoming, address, answerTo: address } : { ...incoming, address };
 }
 
 /** Posts a result for everybody: only ever by the click of the person whose result it is, since nobody else sees the button. */

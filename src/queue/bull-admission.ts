@@ -86,7 +86,7 @@ export function createBullAdmission({ redis, queue, keys, seal, limit }: BullAdm
       ]);
       if (held + done > 0) return { status: 'duplicate' };
       if (waiting >= limit) return whenFull(waiting, nowMs);
-      const dueAt = nowMs + Math.max(0, job.deadlineAt - Date.now());
+      const dueAt = nowMs + (job.deadlineAt - job.receivedAt);
       await store(job, dueAt, nowMs);
       return { status: 'accepted', dueAt };
     },

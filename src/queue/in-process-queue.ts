@@ -57,8 +57,8 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
   function enter(record: JobRecord, isLeft: boolean): void {
     const { job } = record;
     const nowMs = performance.now();
-    // The time in which no process ran was no waiting.
-    const expiresAtMs = nowMs + (job.deadlineAt - (isLeft ? job.receivedAt : Date.now()));
+    // From now on: the time in which no process ran was no waiting, and the clock may have been set in between.
+    const expiresAtMs = nowMs + (job.deadlineAt - job.receivedAt);
     line.add({ person: job.personKey, item: { record, attempt: 1, isLeft }, enteredAtMs: nowMs, expiresAtMs });
   }
 

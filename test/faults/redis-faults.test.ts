@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Bot, startBot } from './bot-process.ts';
 import { makeTinyModel, phonePhoto } from './model.ts';
@@ -128,6 +129,32 @@ describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${n
     expectAll({
       fault: 'Redis stopped for 10 s, then started',
       sees: 'answers come 10 s later',
+      ...(await scene.settled()),
+    });
+  });
+
+  it('Redis refuses commands: a worker says so, waits, and stops on SIGTERM', async () => {
+    const admin = new Redis(redis.url);
+    await admin.acl('SETUSER', 'limited', 'on', '>pw', '~*', '&*', '+@all', '-eval', '-evalsha');
+    const environment = {
+      ...scene.environment,
+      REDIS_URL: redis.url.replace('//', '//limited:pw@'),
+      MODEL_DIR: model.folder,
+    };
+    const refused = await startBot({ role: 'worker', environment });
+    started.push(refused);
+    scene.send(2);
+    await sleep(5000);
+    const lines = refused.log().trim().split('\n');
+    expect(lines.filter((line) => line.includes('NOPERM') || line.includes('may not run EVAL'))).not.toEqual([]);
+    expect(lines.length).toBeLessThan(20);
+    refused.signal('SIGTERM');
+    expect(await Promise.race([refused.exited, sleep(12_000, 'it goes on')])).toBe(0);
+    expect(await admin.call('ACL', 'DELUSER', 'limited')).toBe(1);
+    admin.disconnect();
+    expectAll({
+      fault: 'Redis refuses a worker its commands (ACL), then SIGTERM of that worker',
+      sees: 'nothing: the other workers answer',
       ...(await scene.settled()),
     });
   });

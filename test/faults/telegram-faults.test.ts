@@ -213,7 +213,7 @@ describe('faults without Redis: one process, Telegram', () => {
   it.skipIf(process.getuid?.() !== 0)('the disk of its data is full (needs root for a small disk)', async () => {
     scene = await startTelegramScene(people, photo);
     dataDir = makeFolder();
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200k', 'tmpfs', dataDir]);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', dataDir]);
     expect(mounted.status, String(mounted.stderr)).toBe(0);
     try {
       await start();
