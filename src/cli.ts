@@ -29,6 +29,10 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       const { doctor } = await import('./commands/doctor.ts');
       return doctor(args, { Telegram: askTelegram, Discord: askDiscord });
     }
+    case 'backup': {
+      const { backup } = await import('./commands/backup.ts');
+      return backup(args, loadConfig());
+    }
     case 'discord-commands': {
       const { discordCommands } = await import('../adapters/discord/commands-cli.ts');
       return discordCommands(args, loadConfig());

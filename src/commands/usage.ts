@@ -4,6 +4,7 @@ export const usage = `Usage: molecheck COMMAND [OPTION…]
   worker             checks and delivers for the fronts (needs REDIS_URL)
   classify FILE…     checks photos on the command line
   doctor             looks at the installation and says what to mend
+  backup FOLDER      copies what DATA_DIR holds, while the bot runs
   discord-commands   registers the commands with Discord
 
   --help, -h         this text; after a command, what that command takes
@@ -46,6 +47,12 @@ platform and prints no secret.
                      whether it may evict and which commands it allows; changes nothing anywhere
 
 Exit codes: 0 all is well; 1 something has to be mended; 2 called wrongly.`,
+  backup: `Usage: molecheck backup FOLDER
+Copies what DATA_DIR holds (consent, languages, open jobs, and the key that seals them) into a new FOLDER, as it is at one
+moment, while the bot goes on, and reads the copy through. How to restore it: deploy/README.md. With REDIS_URL everything is
+in Redis, which is backed up by its own means.
+
+Exit codes: 0 copied and readable; 1 it could not be copied; 2 called wrongly.`,
   'discord-commands': `Usage: molecheck discord-commands [--guild ID] [--dry-run]
 Registers the bot's commands with Discord and prints the links to invite it.
 

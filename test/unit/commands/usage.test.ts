@@ -9,6 +9,7 @@ const options: Readonly<Record<keyof typeof usageOf, object>> = {
   worker: {},
   classify: classifyOptions,
   doctor: doctorOptions,
+  backup: {},
   'discord-commands': discordCommandsOptions,
 };
 
