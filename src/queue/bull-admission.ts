@@ -56,7 +56,7 @@ export function createBullAdmission({ redis, queue, keys, seal, limit }: BullAdm
       .zadd(keys.waiting, 'NX', nowMs, id)
       .exec();
     const ownJobs = Number(counted?.[2]?.[1] ?? 1);
-    await queue.add(
+    const added = queue.add(
       'check',
       { box: seal.close(formatRecord({ job, kept: {}, begunAgain: 0 })), dueAt },
       {
@@ -72,6 +72,16 @@ export function createBullAdmission({ redis, queue, keys, seal, limit }: BullAdm
         keepLogs: 0,
       },
     );
+    await added.catch(async (error: unknown) => {
+      // Refused by Redis: it waits for nobody.
+      await redis
+        .multi()
+        .zrem(keys.waiting, id)
+        .zrem(person, id)
+        .exec()
+        .catch(() => undefined);
+      throw error;
+    });
   }
 
   return {

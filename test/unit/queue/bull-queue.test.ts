@@ -260,6 +260,8 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     await until(() => expect(lines.join('')).toContain('NOPERM'));
     await sleep(1500);
     expect((await queue.add(makeJob('1'))).status).toBe('full');
+    // Whoever was turned away does not count as waiting.
+    expect(await admin.zcard(`${prefix}:waiting`)).toBe(0);
     expect(lines.length).toBeLessThan(5);
     await admin.acl('SETUSER', 'limited', '+eval', '+evalsha');
     await until(async () => expect(['accepted', 'duplicate']).toContain((await queue.add(makeJob('1'))).status));
