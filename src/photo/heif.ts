@@ -1,5 +1,7 @@
+import { coloursOfAv1, sequenceHeader } from './av1-colour.ts';
 import type { Cicp } from './cicp.ts';
 import { type HeifItem, type HeifItems, readHeifItems } from './heif-items.ts';
+import { coloursOfHevc, parameterSet } from './hevc-colour.ts';
 import { type Box, BoxReader, boxes, OutOfBox } from './iso-boxes.ts';
 import { asBuffer, hasZeroRun } from './reading.ts';
 
@@ -122,7 +124,10 @@ class Primary {
     return auxC !== undefined && /alpha|auxid:1\0/.test(asBuffer(this.#bytes).toString('latin1', auxC.start, auxC.end));
   }
 
-  /** Of the picture itself, else of the first that it is made from. A profile stands above code points. */
+  /**
+   * Of the picture itself, else of the first that it is made from; a profile stands above code points, and the boxes of a coded
+   * picture above what its codec says.
+   */
   #colour(item: HeifItem, depth = maxDepth): { icc?: Uint8Array; cicp?: Cicp } {
     const colours = item.properties.filter(({ type, start, end }) => type === 'colr' && end - start >= 4);
     const kindOf = ({ start }: Box): string => asBuffer(this.#bytes).toString('latin1', start, start + 4);
@@ -135,7 +140,22 @@ class Primary {
       return { cicp: { primaries: reader.uint(2), transfer: reader.uint(2) } };
     }
     const part = this.#table.items.get(item.madeFrom[0] ?? -1);
-    return part === undefined || depth === 0 ? {} : this.#colour(part, depth - 1);
+    if (part !== undefined) return depth === 0 ? {} : this.#colour(part, depth - 1);
+    const cicp = this.#codedColour(item);
+    return cicp === undefined ? {} : { cicp };
+  }
+
+  #codedColour(item: HeifItem): Cicp | undefined {
+    const config = item.properties.find(({ type }) => type === 'av1C' || type === 'hvcC');
+    if (config === undefined) return undefined;
+    const content = this.#bytes.subarray(config.start, config.end);
+    if (config.type === 'hvcC') {
+      const set = parameterSet(content);
+      return set && coloursOfHevc(set);
+    }
+    // Four bytes, then the units that a decoder has to see first; the item itself holds them as well.
+    const header = sequenceHeader(content.subarray(4)) ?? sequenceHeader(this.#dataOf(item) ?? new Uint8Array(0));
+    return header && coloursOfAv1(header);
   }
 
   #clean(primary: number): Uint8Array {
