@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { errorCode } from '../ops/error-code.ts';
 import type { DecodedPhoto } from './raster.ts';
 import type { RasterOptions } from './rasterise.ts';
 import type { PhotoResult } from './result.ts';
@@ -14,6 +15,23 @@ export interface ApartTask {
 }
 
 type Answer = PhotoResult<DecodedPhoto> | { readonly failure: string };
+
+interface End {
+  /** What the child said; undefined where it said nothing. */
+  readonly answer?: Answer;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The process for a decoder could not be started, or ended by itself before it could decode: never the picture's fault. */
+export class DecoderNotStarted extends Error {
+  override readonly name = 'DecoderNotStarted';
+  readonly code: string;
+
+  constructor(code: string) {
+    super("The decoder's process could not be started.");
+    this.code = code;
+  }
+}
 
 /** From the sources (tsx, vitest) the child has to learn TypeScript first; from dist it is plain JavaScript. */
 const isSource = import.meta.url.endsWith('.ts');
@@ -29,7 +47,7 @@ const watchEveryMs = 25;
  *
  * @param limitBytes - above this much memory the child is ended: a file may hold more than its header says (`too-many-pixels`).
  * @returns when the child has ended, whatever its end was.
- * @throws the signal's reason; an error with the decoder's message; an error where the child died.
+ * @throws the signal's reason; an error with the decoder's message, or where the file crashed it; {@link DecoderNotStarted}.
  */
 export async function decodeApart(
   task: ApartTask,
@@ -38,6 +56,7 @@ export async function decodeApart(
 ): Promise<PhotoResult<DecodedPhoto>> {
   signal.throwIfAborted();
   const child = start();
+  const ended = endOf(child, task);
   const end = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', end, { once: true });
   let isTooLarge = false;
@@ -47,10 +66,13 @@ export async function decodeApart(
     end();
   }, watchEveryMs);
   try {
-    const answer = await answerOf(child, task);
+    const { answer, signal: killedBy } = await ended;
     if (isTooLarge) return { ok: false, fault: 'too-many-pixels' };
     signal.throwIfAborted();
-    if (answer === undefined) throw new Error('the decoder died');
+    // Nobody else kills it so but the kernel, when memory runs out.
+    if (answer === undefined && killedBy === 'SIGKILL') return { ok: false, fault: 'too-many-pixels' };
+    if (answer === undefined && killedBy === null) throw new DecoderNotStarted('EXIT');
+    if (answer === undefined) throw new Error('the decoder crashed');
     if ('failure' in answer) throw new Error(answer.failure);
     return answer;
   } finally {
@@ -59,23 +81,33 @@ export async function decodeApart(
   }
 }
 
-/** What the child says, once it has ended; undefined where it said nothing. */
-function answerOf(child: ChildProcess, task: ApartTask): Promise<Answer | undefined> {
+/** Gives the child its task. */
+function endOf(child: ChildProcess, task: ApartTask): Promise<End> {
   return new Promise((resolve, reject) => {
     let answer: Answer | undefined;
     child.once('message', (message) => {
       answer = message as Answer;
     });
-    child.once('exit', () => resolve(answer));
-    child.once('error', reject);
-    child.send(task, (error) => {
-      // It died before it could read: `exit` follows.
-      if (error !== null) child.kill('SIGKILL');
-    });
+    child.once('exit', (_code, signal) => resolve({ ...(answer !== undefined && { answer }), signal }));
+    child.once('error', (error) => reject(new DecoderNotStarted(errorCode(error))));
+    // It died before it could read (`exit` follows), or has never lived: then there is no channel either.
+    if (child.connected)
+      child.send(task, (error) => {
+        if (error !== null) child.kill('SIGKILL');
+      });
   });
 }
 
+/** Most failures to start come as the child's `error`; where there is no memory, node throws. */
 function start(): ChildProcess {
+  try {
+    return forked();
+  } catch (error) {
+    throw new DecoderNotStarted(errorCode(error));
+  }
+}
+
+function forked(): ChildProcess {
   const tsx = (): string => pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   return fork(new URL(isSource ? './apart-child.ts' : './apart-child.js', import.meta.url), {
     execArgv: isSource ? ['--import', tsx()] : [],

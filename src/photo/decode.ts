@@ -1,4 +1,4 @@
-import { decodeApart, processBytes } from './apart.ts';
+import { DecoderNotStarted, decodeApart, processBytes } from './apart.ts';
 import { withDeadline } from './deadline.ts';
 import { type Inspected, inspect } from './inspect.ts';
 import { decodingBudgetBytes } from './memory-budget.ts';
@@ -33,6 +33,8 @@ const homeMs = 1000;
  * not (HEIC, AVIF, monsters of the other formats) in a process of its own that ends with it. Everything that a file can cause
  * ends as a fault: `unreadable` (no bytes), `unsupported-format`, `too-many-pixels` (by the header, or for the memory that
  * there is), `corrupt` (something is missing), `timeout` (the limit passed or `signal` aborted).
+ *
+ * @throws DecoderNotStarted where the system gives no process.
  */
 export async function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Promise<PhotoResult<DecodedPhoto>> {
   const sniffed = sniff(bytes);
@@ -42,6 +44,7 @@ export async function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Pr
   try {
     return await decode(bytes, file, options);
   } catch (error) {
+    if (error instanceof DecoderNotStarted) throw error;
     return fault(error instanceof OutOfTime ? 'timeout' : faultOf(error));
   }
 }

@@ -28,6 +28,38 @@ it('while it decodes there is one', async () => {
   expect(decodersAtWork()).toEqual([]);
 });
 
+it('one that the kernel ends for want of memory was too large a picture', async () => {
+  const pending = decodePhoto(heic, limits);
+  await new Promise(setImmediate);
+  const [pid] = decodersAtWork();
+  if (pid === undefined) return;
+  process.kill(Number(pid), 'SIGKILL');
+  expect(await pending).toEqual({ ok: false, fault: 'too-many-pixels' });
+});
+
+it('one that crashes was a broken picture', async () => {
+  const pending = decodePhoto(heic, limits);
+  await new Promise(setImmediate);
+  const [pid] = decodersAtWork();
+  if (pid === undefined) return;
+  process.kill(Number(pid), 'SIGSEGV');
+  expect(await pending).toEqual({ ok: false, fault: 'corrupt' });
+});
+
+it("where the system starts none, that is no fault of the picture's", async () => {
+  const { execPath } = process;
+  try {
+    process.execPath = '/nowhere/node';
+    await expect(decodePhoto(heic, limits)).rejects.toMatchObject({ name: 'DecoderNotStarted', code: 'ENOENT' });
+    // Started, and ended before it could decode.
+    process.execPath = '/bin/false';
+    await expect(decodePhoto(heic, limits)).rejects.toMatchObject({ name: 'DecoderNotStarted', code: 'EXIT' });
+  } finally {
+    process.execPath = execPath;
+  }
+  expect(await decodePhoto(heic, limits)).toMatchObject({ ok: true });
+});
+
 it('none begins for a caller who has gone', async () => {
   await expect(decodeApart(task, gibibyte, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
 });
