@@ -50,6 +50,16 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ TELEGRAM_BOT_TOKEN_FILE: join(folder, 'gone') })).toThrow(/could not be read \(ENOENT\)/);
   });
 
+  it('reads lists of ids, and says what an id is', () => {
+    expect(loadConfig({ TELEGRAM_ALLOWED_CHATS: ' -1001, 42,', DISCORD_OWNER_IDS: '7' })).toMatchObject({
+      TELEGRAM_ALLOWED_CHATS: ['-1001', '42'],
+      TELEGRAM_OWNER_IDS: [],
+      DISCORD_OWNER_IDS: ['7'],
+    });
+    for (const name of ['TELEGRAM_OWNER_IDS', 'TELEGRAM_ALLOWED_CHATS', 'DISCORD_OWNER_IDS', 'DISCORD_ALLOWED_SERVERS'])
+      expect(() => loadConfig({ [name]: '42,@anna' })).toThrow(new RegExp(`${name}.*: ids are numbers`));
+  });
+
   it('says which variable is missing beside another', () => {
     expect(() => loadConfig({ REDIS_URL: 'redis://localhost' })).toThrow(/PERSON_KEY_SECRET/);
     expect(() => loadConfig({ DISCORD_BOT_TOKEN: 'a.b.c' })).toThrow(/DISCORD_APPLICATION_ID/);
