@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { pino } from 'pino';
@@ -28,8 +28,27 @@ describe('opening the storage', () => {
     expect(second.personSecret).toBe(first.personSecret);
     await second.close();
     expect((await stat(config.DATA_DIR)).mode & 0o777).toBe(0o700);
-    expect((await stat(join(config.DATA_DIR, 'person-key'))).mode & 0o777).toBe(0o600);
+    const names = await readdir(config.DATA_DIR);
+    expect(names).toEqual(expect.arrayContaining(['person-key', 'store.lmdb', 'store.lmdb-closed', 'store.lmdb-lock']));
+    for (const name of names) expect((await stat(join(config.DATA_DIR, name))).mode & 0o777, name).toBe(0o600);
     expect(log.lines).toEqual([]);
+  });
+
+  it('closes to others what an earlier version, or somebody else, left open', async () => {
+    const dataDir = join(folder.path, 'data');
+    await mkdir(dataDir, { mode: 0o755 });
+    await chmod(dataDir, 0o755);
+    for (const name of ['person-key', 'molecheck.lmdb.damaged', 'not of ours'])
+      await writeFile(join(dataDir, name), 'a secret of sixteen characters', { mode: 0o644 });
+    const storage = await openStorage(
+      { DATA_DIR: dataDir, REDIS_URL: undefined, PERSON_KEY_SECRET: undefined },
+      pino({ level: 'silent' }),
+    );
+    await storage.close();
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+    const modeOf = async (name: string) => (await stat(join(dataDir, name))).mode & 0o777;
+    expect([await modeOf('person-key'), await modeOf('molecheck.lmdb.damaged')]).toEqual([0o600, 0o600]);
+    expect(await modeOf('not of ours')).toBe(0o644);
   });
 
   it('warns and keeps everything in memory where DATA_DIR can not be used', async () => {
