@@ -5,13 +5,13 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Expired entries are cleared each time that this many were written. */
-const sweepEvery = 1_000;
+/** So many entries each write looks at, in turn, whether they have expired: the walk gets round before as many again are written. */
+const looksPerWrite = 2;
 
 /** Keeps everything in this process: for tests, and as what remains when no other store can be had. Forgets on restart. */
 export function createMemoryStore(now: () => number = Date.now): KeyValueStore {
   const entries = new Map<string, Entry>();
-  let writes = 0;
+  let walk = entries.keys();
 
   const read = (key: string): string | undefined => {
     const entry = entries.get(key);
@@ -21,8 +21,11 @@ export function createMemoryStore(now: () => number = Date.now): KeyValueStore {
   };
   const write = (key: string, value: string, ttlMs: number | undefined): void => {
     entries.set(key, { value, expiresAt: ttlMs === undefined ? Number.POSITIVE_INFINITY : now() + ttlMs });
-    writes += 1;
-    if (writes % sweepEvery === 0) for (const held of [...entries.keys()]) read(held);
+    for (let looks = 0; looks < looksPerWrite; looks++) {
+      const next = walk.next();
+      if (next.done) walk = entries.keys();
+      else read(next.value);
+    }
   };
 
   return {
