@@ -26,6 +26,9 @@ const shared = [
   ...lesionCodes.map((code) => `lesion.${code}`),
   ...['dermoscopy', 'close-up', 'unclear'].map((kind) => `result.kind.${kind}`),
   ...['title', 'skin', 'seven'].map((item) => `certainty.${item}`),
+  ...['title', 'photo', 'map', 'figure', 'model', 'kind', 'fill', 'name', 'where', 'since', 'seen', 'note'].map(
+    (item) => `report.${item}`,
+  ),
   ...['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
   ...['light', 'distance', 'focus', 'centre', 'clear', 'original'].map((tip) => `tips.list.${tip}`),
   ...['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'].flatMap((reason) => [
@@ -55,7 +58,7 @@ const shared = [
 
 /**
  * Taken over with their placeholders, which the page fills in as it learns the figures (`{count}`, `{percent}`,
- * `{duration}`, `{n}`); plural forms apart.
+ * `{duration}`, `{n}`, `{date}`); plural forms apart.
  */
 const templates = [
   'figure.about_one',
@@ -67,6 +70,7 @@ const templates = [
   'figure.shortAbove',
   'share.oneIn',
   'share.ofHundred',
+  'report.date',
   'rejected.reason.busy',
   'notice.rateMinute',
 ] as const;
@@ -88,7 +92,7 @@ export function wordsOf(locale: Locale, options: WordsOptions): Words {
   const { t, percent } = language;
   const words: Record<string, string> = { ...own[locale] };
   for (const key of shared) words[key] ??= t(key as TextKey);
-  const gaps = { count: '{count}', percent: '{percent}', duration: '{duration}', n: '{n}' };
+  const gaps = { count: '{count}', percent: '{percent}', duration: '{duration}', n: '{n}', date: '{date}' };
   for (const key of templates) words[key] = t(key as TextKey, gaps);
   for (const code of lesionCodes) words[`lesion.${code}.what`] = afterColon(t(`meaning.names.${code}`));
   for (const letter of ['a', 'b', 'c', 'd', 'e'] as const) {

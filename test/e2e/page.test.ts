@@ -104,7 +104,7 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
       );
     expect(shares).toEqual([...shares].sort((a, b) => b - a));
     expect(await page.textContent('.condition')).toMatch(
-      /from clinics, 1 in 5 malignant\. Where 1 in 50 is: .*\. (Read as a|Kind of picture unclear)/,
+      /from clinics, where 1 in 5 is malignant\. Where 1 in 50 is, it would be .*\. (Read as a|Kind of picture unclear)/,
     );
     expect(await page.isVisible('#result .disclaimer')).toBe(true);
     expect(await page.isVisible('.abcde')).toBe(true);

@@ -33,6 +33,7 @@ export const de: Messages = {
   buttons: {
     meaning: 'Was bedeutet das?',
     certainty: 'Wie verlässlich ist das?',
+    sheet: 'Für die Arztpraxis (PDF)',
     tips: 'Ein besseres Foto machen',
     delete: 'Dieses Ergebnis löschen',
     share: 'In diesem Kanal teilen',
@@ -61,9 +62,10 @@ export const de: Messages = {
       raised: 'Bitte zeigen Sie diese Stelle in den nächsten Wochen in Ihrer Haus- oder Hautarztpraxis.',
       high: 'Bitte lassen Sie sich einen Termin in der Hautarztpraxis geben, am besten binnen zwei Wochen.',
     },
-    condition: 'Gilt für Bilder aus Kliniken, {{prior}} bösartig. Bei {{generalPrior}}: {{general}}.',
+    condition:
+      'Das gilt für Bilder aus Kliniken, wo {{prior}} bösartig ist. Wo es {{generalPrior}} ist, wären es {{general}}.',
     conditionOperator:
-      'Gilt bei einem bösartigen Anteil von {{prior}}, vom Betreiber eingestellt. Bei {{generalPrior}}: {{general}}.',
+      'Das gilt bei einem bösartigen Anteil von {{prior}}, vom Betreiber eingestellt. Bei {{generalPrior}} wären es {{general}}.',
     kind: {
       dermoscopy: 'Gelesen als Dermatoskop-Bild.',
       'close-up': 'Gelesen als Nahaufnahme.',
@@ -140,6 +142,23 @@ export const de: Messages = {
       'Es übersieht welche: Etwa {{n}} von 100 bösartigen Stellen bekamen einen niedrigen Wert ({{where}}). Auf Handyfotos können es mehr sein.',
     skin: 'Fast alle Bilder, aus denen es gelernt hat, zeigen helle Haut. Dunkle Haut, Nägel, Handflächen, Fußsohlen, Lippen und Kinderhaut liegen außerhalb dessen, was getestet wurde.',
     seven: 'Die sieben Namen sind weniger verlässlich als die Zahl: Sie sagen, wem das Bild ähnelt, mehr nicht.',
+  },
+  report: {
+    title: 'Für die Arztpraxis: eine mit MoleCheck geprüfte Stelle',
+    date: 'Geprüft am {{date}}',
+    photo: 'Foto',
+    map: 'Wohin das Modell geschaut hat',
+    figure: 'Zahl',
+    model: 'Modell',
+    kind: 'Art des Bildes',
+    fill: 'Zum Ausfüllen',
+    name: 'Name',
+    where: 'Wo am Körper',
+    since: 'Seit wann',
+    seen: 'Ja / nein',
+    note: 'Was Ihnen aufgefallen ist',
+    ready:
+      'Das Foto wurde aus diesem Chat geholt und noch einmal geprüft. Drucken Sie die Seite aus oder zeigen Sie sie beim Termin. Der Bot behält weder Foto noch Seite.',
   },
   tips: {
     title: 'So gelingt ein besseres Bild',
@@ -328,10 +347,11 @@ export const de: Messages = {
       'Ich sehe hier kein Foto. Erwähnen Sie mich zusammen mit einem Foto, oder antworten Sie auf ein Foto mit /check.',
     noPhotoMenu:
       'Ich sehe hier kein Foto. Halten Sie die Nachricht mit dem Foto gedrückt (oder Rechtsklick), dann Apps, dann „{{menu}}“. Oder nutzen Sie /check.',
-    expired: 'Der Link zum Foto ist abgelaufen. Bitte senden Sie das Foto noch einmal.',
     notShown:
       'Ich habe eine Antwort, aber sie lässt sich hier nicht zeigen, und Ihre Direktnachrichten sind für mich geschlossen. Bitte öffnen Sie sie, oder nutzen Sie /check an einem anderen Ort.',
-    deleteFailed: 'Ich darf diese Nachricht nicht löschen. Bitte löschen Sie sie selbst.',
     notYoursToDelete: 'Dieses Ergebnis kann nur löschen, wer das Foto gesendet hat.',
+    notYourSheet: 'Um diese Seite kann nur bitten, wer das Foto gesendet hat.',
+    photoGone:
+      'Ich finde das Foto zu diesem Ergebnis nicht mehr. Bitte senden Sie es noch einmal und bitten Sie unter dem neuen Ergebnis um die Seite.',
   },
 };

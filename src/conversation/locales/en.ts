@@ -35,6 +35,7 @@ export const en = {
   buttons: {
     meaning: 'What does this mean?',
     certainty: 'How sure is it?',
+    sheet: 'For the doctor (PDF)',
     tips: 'Take a better photo',
     delete: 'Delete this result',
     share: 'Share in this channel',
@@ -67,9 +68,10 @@ export const en = {
       raised: 'Please show this spot to your family doctor or a dermatologist within the next few weeks.',
       high: 'Please get an appointment with a dermatologist, at best within two weeks.',
     },
-    condition: 'It holds for pictures from clinics, {{prior}} malignant. Where {{generalPrior}} is: {{general}}.',
+    condition:
+      'This holds for pictures from clinics, where {{prior}} is malignant. Where {{generalPrior}} is, it would be {{general}}.',
     conditionOperator:
-      'It holds for a malignant share of {{prior}}, set by the operator. Where it is {{generalPrior}}: {{general}}.',
+      'This holds for a malignant share of {{prior}}, set by the operator. With {{generalPrior}} it would be {{general}}.',
     kind: {
       dermoscopy: 'Read as a dermatoscope picture.',
       'close-up': 'Read as a close-up photo.',
@@ -147,6 +149,24 @@ export const en = {
       'It misses some: about {{n}} of 100 malignant spots got a low score ({{where}}). On phone photos it may miss more.',
     skin: 'Nearly all pictures it learned from show light skin. Dark skin, nails, palms, soles, lips and the skin of children are outside what was tested.',
     seven: 'The seven names are less certain than the figure: they say what the picture resembles, no more.',
+  },
+  // The page for the doctor: on the page's own printout and as a PDF in the chats.
+  report: {
+    title: 'For the doctor: a spot checked with MoleCheck',
+    date: 'Checked on {{date}}',
+    photo: 'Photo',
+    map: 'Where the model looked',
+    figure: 'Figure',
+    model: 'Model',
+    kind: 'Kind of picture',
+    fill: 'To fill in',
+    name: 'Name',
+    where: 'Where on the body',
+    since: 'Since when',
+    seen: 'Yes / no',
+    note: 'What you noticed',
+    ready:
+      'The photo was fetched from this chat and checked once more. Print this page or show it at your appointment. The bot keeps neither the photo nor the page.',
   },
   tips: {
     title: 'How to take a better picture',
@@ -321,10 +341,11 @@ export const en = {
     noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',
     noPhotoMenu:
       'I see no photo here. Hold the message with the photo (or right-click it), then Apps, then “{{menu}}”. Or use /check.',
-    expired: 'The link to the photo has expired. Please send the photo again.',
     notShown:
       'I have an answer, but it can’t be shown here, and your direct messages are closed to me. Please open them, or use /check somewhere else.',
-    deleteFailed: 'I may not delete this message. Please delete it yourself.',
     notYoursToDelete: 'Only the person who sent the photo can delete this result.',
+    notYourSheet: 'Only the person who sent the photo can ask for its page.',
+    photoGone:
+      'I can’t find the photo of this result any more. Please send it again, and ask for the page under the new result.',
   },
 } as const;

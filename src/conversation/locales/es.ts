@@ -33,6 +33,7 @@ export const es: Messages<'many'> = {
   buttons: {
     meaning: '¿Qué significa esto?',
     certainty: '¿Qué fiabilidad tiene?',
+    sheet: 'Para el médico (PDF)',
     tips: 'Hacer una foto mejor',
     delete: 'Borrar este resultado',
     share: 'Compartir en este canal',
@@ -62,12 +63,12 @@ export const es: Messages<'many'> = {
     },
     advice: {
       low: 'Vigile esta mancha y enséñesela a un médico si cambia o le preocupa.',
-      raised: 'Enséñesela a su médico de cabecera o a un dermatólogo en las próximas semanas.',
+      raised: 'Enseñe esta mancha a su médico de cabecera o dermatólogo en las próximas semanas.',
       high: 'Pida cita con un dermatólogo, a ser posible en menos de dos semanas.',
     },
-    condition: 'Vale para imágenes de clínicas, {{prior}} maligna. Con {{generalPrior}}: {{general}}.',
+    condition: 'Vale para fotos clínicas, donde {{prior}} es maligna. Si lo es {{generalPrior}}, sería {{general}}.',
     conditionOperator:
-      'Vale para una proporción maligna de {{prior}}, fijada por el operador. Con {{generalPrior}}: {{general}}.',
+      'Vale para una proporción maligna de {{prior}}, fijada por el operador. Con {{generalPrior}} sería {{general}}.',
     kind: {
       dermoscopy: 'Leída como imagen de dermatoscopio.',
       'close-up': 'Leída como foto de cerca.',
@@ -89,7 +90,7 @@ export const es: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend: 'Colores: lo que apuntaba al primer nombre, de violeta (un poco) a amarillo (lo que más).',
+    legend: 'Colores: lo que apuntaba al primer nombre, de violeta (poco) a amarillo (mucho).',
     alt: 'Su foto con colores encima: las partes que apuntaban al primer nombre de la lista, de violeta (un poco) a amarillo (lo que más).',
   },
   meaning: {
@@ -142,6 +143,23 @@ export const es: Messages<'many'> = {
       'Se le escapan algunas: unas {{n}} de cada 100 manchas malignas recibieron una puntuación baja ({{where}}). Con fotos de móvil pueden ser más.',
     skin: 'Casi todas las imágenes de las que aprendió muestran piel clara. La piel oscura, las uñas, las palmas, las plantas, los labios y la piel de los niños quedan fuera de lo probado.',
     seven: 'Los siete nombres son menos fiables que la cifra: dicen a qué se parece la imagen, nada más.',
+  },
+  report: {
+    title: 'Para el médico: una mancha revisada con MoleCheck',
+    date: 'Revisada el {{date}}',
+    photo: 'Foto',
+    map: 'Dónde miró el modelo',
+    figure: 'Cifra',
+    model: 'Modelo',
+    kind: 'Tipo de imagen',
+    fill: 'Para rellenar',
+    name: 'Nombre',
+    where: 'En qué parte del cuerpo',
+    since: 'Desde cuándo',
+    seen: 'Sí / no',
+    note: 'Lo que ha notado',
+    ready:
+      'La foto se ha descargado de este chat y se ha revisado otra vez. Imprima esta página o muéstrela en su cita. El bot no guarda ni la foto ni la página.',
   },
   tips: {
     title: 'Cómo hacer una imagen mejor',
@@ -205,7 +223,7 @@ export const es: Messages<'many'> = {
     noScore_many: 'Fotos {{n}}: {{reason}}',
     noScore_other: 'Fotos {{n}}: {{reason}}',
     highest: 'La más alta: foto {{n}}. {{title}}',
-    intro: 'Foto por foto:',
+    intro: 'Por foto:',
     picture: 'Los colores son de la foto {{n}}.',
   },
   consent: {
@@ -325,10 +343,11 @@ export const es: Messages<'many'> = {
     noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',
     noPhotoMenu:
       'No veo ninguna foto aquí. Mantenga pulsado el mensaje con la foto (o haga clic derecho), elija Aplicaciones y luego «{{menu}}». O use /check.',
-    expired: 'El enlace a la foto ha caducado. Envíe la foto otra vez.',
     notShown:
       'Tengo una respuesta, pero no se puede mostrar aquí y usted no acepta mis mensajes directos. Ábralos, o use /check en otro lugar.',
-    deleteFailed: 'No se me permite borrar este mensaje. Bórrelo usted, por favor.',
     notYoursToDelete: 'Solo puede borrar este resultado la persona que envió la foto.',
+    notYourSheet: 'Solo puede pedir esta página la persona que envió la foto.',
+    photoGone:
+      'Ya no encuentro la foto de este resultado. Envíela otra vez y pida la página debajo del nuevo resultado.',
   },
 };

@@ -34,6 +34,7 @@ export const fr: Messages<'many'> = {
   buttons: {
     meaning: 'Que veut dire ce score ?',
     certainty: 'Est-ce fiable ?',
+    sheet: 'Pour le médecin (PDF)',
     tips: 'Prendre une meilleure photo',
     delete: 'Supprimer ce résultat',
     share: 'Partager dans ce salon',
@@ -63,12 +64,13 @@ export const fr: Messages<'many'> = {
     },
     advice: {
       low: 'Surveillez cette tache et montrez-la à un médecin si elle change ou vous inquiète.',
-      raised: 'Montrez-la à votre médecin ou à un dermatologue d’ici quelques semaines.',
+      raised: 'Montrez cette tache à votre médecin ou à un dermatologue d’ici quelques semaines.',
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
-    condition: 'Vaut pour des images de cliniques, {{prior}} maligne. Pour {{generalPrior}} : {{general}}.',
+    condition:
+      'Cela vaut pour des images de cliniques, où {{prior}} est maligne. Si {{generalPrior}} l’est, ce serait {{general}}.',
     conditionOperator:
-      'Vaut pour une part maligne de {{prior}}, réglée par l’exploitant. Pour {{generalPrior}} : {{general}}.',
+      'Cela vaut pour une part maligne de {{prior}}, réglée par l’exploitant. Pour {{generalPrior}}, ce serait {{general}}.',
     kind: {
       dermoscopy: 'Lue comme une image de dermatoscope.',
       'close-up': 'Lue comme une photo rapprochée.',
@@ -90,7 +92,7 @@ export const fr: Messages<'many'> = {
     vasc: 'Tache vasculaire',
   },
   heatMap: {
-    legend: 'Couleurs : ce qui plaidait pour le premier nom, du violet (un peu) au jaune (le plus).',
+    legend: 'Couleurs : ce qui plaidait pour le premier nom, du violet (peu) au jaune (le plus).',
     alt: 'Votre photo, avec en couleurs les parties qui plaidaient pour le premier nom de la liste, du violet (un peu) au jaune (le plus).',
   },
   meaning: {
@@ -144,6 +146,23 @@ export const fr: Messages<'many'> = {
       'Il en laisse passer : environ {{n}} taches malignes sur 100 ont reçu un score bas ({{where}}). Sur des photos de téléphone, il peut en laisser passer davantage.',
     skin: 'Presque toutes les images dont il a appris montrent une peau claire. La peau foncée, les ongles, les paumes, les plantes, les lèvres et la peau des enfants sont hors de ce qui a été testé.',
     seven: 'Les sept noms sont moins fiables que le chiffre : ils disent à quoi l’image ressemble, sans plus.',
+  },
+  report: {
+    title: 'Pour le médecin : une tache examinée avec MoleCheck',
+    date: 'Examinée le {{date}}',
+    photo: 'Photo',
+    map: 'Où le modèle a regardé',
+    figure: 'Chiffre',
+    model: 'Modèle',
+    kind: 'Type d’image',
+    fill: 'À remplir',
+    name: 'Nom',
+    where: 'Où sur le corps',
+    since: 'Depuis quand',
+    seen: 'Oui / non',
+    note: 'Ce que vous avez remarqué',
+    ready:
+      'La photo a été reprise dans cette conversation et examinée une nouvelle fois. Imprimez cette page ou montrez-la lors de votre rendez-vous. Le bot ne garde ni la photo ni la page.',
   },
   tips: {
     title: 'Comment prendre une meilleure image',
@@ -207,8 +226,8 @@ export const fr: Messages<'many'> = {
     noScore_many: 'Photos {{n}} : {{reason}}',
     noScore_other: 'Photos {{n}} : {{reason}}',
     highest: 'Le plus haut : photo {{n}}. {{title}}',
-    intro: 'Photo par photo :',
-    picture: 'Les couleurs sont celles de la photo {{n}}.',
+    intro: 'Par photo :',
+    picture: 'Les couleurs sont de la photo {{n}}.',
   },
   consent: {
     title: 'Avant la première vérification',
@@ -331,10 +350,11 @@ export const fr: Messages<'many'> = {
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',
     noPhotoMenu:
       'Je ne vois pas de photo ici. Appuyez longuement sur le message avec la photo (ou clic droit), choisissez Applications, puis « {{menu}} ». Ou utilisez /check.',
-    expired: 'Le lien vers la photo a expiré. Renvoyez la photo.',
     notShown:
       'J’ai une réponse, mais elle ne peut pas s’afficher ici et vos messages privés me sont fermés. Ouvrez-les, ou utilisez /check ailleurs.',
-    deleteFailed: 'Je n’ai pas le droit de supprimer ce message. Supprimez-le vous-même, s’il vous plaît.',
     notYoursToDelete: 'Seule la personne qui a envoyé la photo peut supprimer ce résultat.',
+    notYourSheet: 'Seule la personne qui a envoyé la photo peut demander cette page.',
+    photoGone:
+      'Je ne retrouve plus la photo de ce résultat. Renvoyez-la, puis demandez la page sous le nouveau résultat.',
   },
 };

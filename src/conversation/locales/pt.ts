@@ -33,6 +33,7 @@ export const pt: Messages<'many'> = {
   buttons: {
     meaning: 'O que isso significa?',
     certainty: 'Qual é a certeza?',
+    sheet: 'Para o médico (PDF)',
     tips: 'Tirar uma foto melhor',
     delete: 'Apagar este resultado',
     share: 'Compartilhar neste canal',
@@ -65,9 +66,9 @@ export const pt: Messages<'many'> = {
       raised: 'Mostre esta mancha a um médico de família ou dermatologista nas próximas semanas.',
       high: 'Marque uma consulta com um dermatologista, de preferência em até duas semanas.',
     },
-    condition: 'Vale para imagens de clínicas, {{prior}} maligna. Com {{generalPrior}}: {{general}}.',
+    condition: 'Vale para imagens de clínicas, onde {{prior}} é maligna. Onde {{generalPrior}} é, seria {{general}}.',
     conditionOperator:
-      'Vale para uma proporção maligna de {{prior}}, definida pelo operador. Com {{generalPrior}}: {{general}}.',
+      'Vale para uma proporção maligna de {{prior}}, definida pelo operador. Com {{generalPrior}} seria {{general}}.',
     kind: {
       dermoscopy: 'Lida como imagem de dermatoscópio.',
       'close-up': 'Lida como foto de perto.',
@@ -142,6 +143,23 @@ export const pt: Messages<'many'> = {
       'Ele deixa passar algumas: cerca de {{n}} em cada 100 manchas malignas receberam pontuação baixa ({{where}}). Em fotos de celular podem ser mais.',
     skin: 'Quase todas as imagens com que aprendeu mostram pele clara. Pele escura, unhas, palmas, solas, lábios e pele de crianças estão fora do que foi testado.',
     seven: 'Os sete nomes são menos certos que o número: dizem com o que a imagem se parece, nada mais.',
+  },
+  report: {
+    title: 'Para o médico: uma mancha analisada com o MoleCheck',
+    date: 'Analisada em {{date}}',
+    photo: 'Foto',
+    map: 'Para onde o modelo olhou',
+    figure: 'Número',
+    model: 'Modelo',
+    kind: 'Tipo de imagem',
+    fill: 'Para preencher',
+    name: 'Nome',
+    where: 'Em que parte do corpo',
+    since: 'Desde quando',
+    seen: 'Sim / não',
+    note: 'O que você notou',
+    ready:
+      'A foto foi buscada nesta conversa e analisada mais uma vez. Imprima esta página ou mostre-a na consulta. O bot não guarda nem a foto nem a página.',
   },
   tips: {
     title: 'Como tirar uma imagem melhor',
@@ -324,10 +342,10 @@ export const pt: Messages<'many'> = {
     noPhoto: 'Não vejo nenhuma foto aqui. Mencione-me junto com uma foto, ou responda a uma foto com /check.',
     noPhotoMenu:
       'Não vejo nenhuma foto aqui. Mantenha pressionada a mensagem com a foto (ou clique com o botão direito), escolha Apps e depois “{{menu}}”. Ou use /check.',
-    expired: 'O link da foto expirou. Envie a foto de novo.',
     notShown:
       'Tenho uma resposta, mas ela não pode ser mostrada aqui e suas mensagens diretas estão fechadas para mim. Abra-as ou use /check em outro lugar.',
-    deleteFailed: 'Não tenho permissão para apagar esta mensagem. Apague-a você, por favor.',
     notYoursToDelete: 'Só a pessoa que enviou a foto pode apagar este resultado.',
+    notYourSheet: 'Só a pessoa que enviou a foto pode pedir esta página.',
+    photoGone: 'Não encontro mais a foto deste resultado. Envie-a de novo e peça a página abaixo do novo resultado.',
   },
 };

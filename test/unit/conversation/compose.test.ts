@@ -38,13 +38,13 @@ describe('a result', () => {
   it('says what the figure is conditional on, what it is where few are malignant, and the kind of picture', async () => {
     const usual = plainText(await compose(assessed(0.2, 'low'), 'en'));
     expect(usual).toContain(
-      'It holds for pictures from clinics, 1 in 5 malignant. Where 1 in 50 is: about 2 in 100 (2%). Read as a close-up photo.',
+      'This holds for pictures from clinics, where 1 in 5 is malignant. Where 1 in 50 is, it would be about 2 in 100 (2%). Read as a close-up photo.',
     );
     const general = { prior: 0.02, probability: 0.004 };
     const asked = { prior: 0.15, general, kind: 'unclear' } as const;
     const operator = plainText(await compose(assessed(0.2, 'low', asked), 'en', { priorMalignant: 0.15 }));
     expect(operator).toContain(
-      'It holds for a malignant share of 15 in 100, set by the operator. Where it is 1 in 50: fewer than 1 in 100 (< 1%). Kind of picture unclear',
+      'This holds for a malignant share of 15 in 100, set by the operator. With 1 in 50 it would be fewer than 1 in 100 (< 1%). Kind of picture unclear',
     );
   });
 

@@ -16,8 +16,8 @@ const trees: Readonly<Record<Locale, Tree>> = { en, es, fr, de, pt };
 const sameAsEnglish: Readonly<Record<Locale, readonly string[]>> = {
   en: [],
   es: ['lesion.mel'],
-  fr: ['commands.check.photo', 'combined.photo', 'duration.minutes'],
-  de: ['commands.start.name'],
+  fr: ['commands.check.photo', 'combined.photo', 'duration.minutes', 'report.photo'],
+  de: ['commands.start.name', 'report.name'],
   pt: ['lesion.mel'],
 };
 const sameEverywhere = ['about.ofKind', 'bot.name', 'combined.figure', 'help.command'];

@@ -67,7 +67,7 @@ describe.each(locales)('the words of the page in %s', (locale) => {
       else if (key in en) expect(gaps, key).toEqual(expected);
       else
         for (const gap of gaps)
-          expect(['count', 'percent', 'duration', 'n', 'prior', 'generalPrior', 'general'], key).toContain(gap);
+          expect(['count', 'percent', 'duration', 'n', 'date', 'prior', 'generalPrior', 'general'], key).toContain(gap);
     }
     expect(words['figure.about_other']).toContain('{count}');
     expect(words['figure.about_other']).toContain('{percent}');
