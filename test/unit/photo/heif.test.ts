@@ -72,6 +72,13 @@ describe('of a HEIC every byte of the picture is there, or it is corrupt:', () =
     expect(readHeif(zeroed(tiled, tiled.length >> 1, 50))).toBe('corrupt');
   });
 
+  it('with a slice that ends before its time: libde265 leaves the rest green and says nothing', async () => {
+    const at = heic.length >> 1;
+    const broken = Buffer.concat([heic.subarray(0, at), Buffer.alloc(200, 0xff), heic.subarray(at + 200)]);
+    expect(readHeif(broken)).toMatchObject({ format: 'heic' });
+    expect(await faultOf(broken)).toBe('corrupt');
+  });
+
   it('other pictures of the file may be damaged, and bytes may follow', () => {
     const file = writeHeif('heic', 1, [tile, turned]);
     expect(readHeif(begun(file, 0.8))).toMatchObject({ format: 'heic' });
