@@ -2,7 +2,7 @@ import type { APIInteraction } from 'discord.js';
 import { retry } from '../../src/ops/backoff.ts';
 import type { Client } from './client.ts';
 import { apiCode, DiscordCallError } from './errors.ts';
-import type { Acknowledge } from './receive-interaction.ts';
+import type { Acknowledge } from './intake.ts';
 
 const tries = { attempts: 2, firstMs: 20, mostMs: 20 };
 

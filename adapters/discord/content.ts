@@ -1,6 +1,8 @@
 import type { APIAttachment, APIMessage } from 'discord.js';
 import { z } from 'zod';
 import type { UnsupportedContent } from '../../src/conversation/incoming.ts';
+import { mayBePicture } from '../../src/photo/picture-types.ts';
+import { unsupportedFile } from '../../src/platform/asked.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
 
 const photoSchema = z.object({
@@ -25,29 +27,14 @@ export function filesOf(message: MessageContent | null | undefined): readonly AP
 
 /** The files that may be photos, as references; Discord allows ten to a message. */
 export function photosOf(files: readonly APIAttachment[]): readonly PhotoRef[] {
-  return files.filter(mayBePhoto).map((file) => ({
-    kind: 'discord-attachment',
-    url: file.url,
-    bytes: file.size,
-  }));
-}
-
-/** The type is the sender's word; the check looks at the bytes. A file without one, as HEIC often is, goes by its name. */
-function mayBePhoto(file: APIAttachment): boolean {
-  const type = file.content_type?.toLowerCase();
-  if (type === 'image/gif') return false;
-  if (type?.startsWith('image/') === true) return true;
-  const isUntyped = type === undefined || type === 'application/octet-stream';
-  return isUntyped && /\.(jpe?g|png|webp|avif|hei[cf])$/i.test(file.filename);
+  return files
+    .filter((file) => mayBePicture(file.content_type, file.filename))
+    .map((file) => ({ kind: 'discord-attachment', url: file.url, bytes: file.size }));
 }
 
 /** What a message without a photo is, for a fitting hint. */
 export function unsupportedIn(message: MessageContent, files: readonly APIAttachment[]): UnsupportedContent {
-  const type = files[0]?.content_type?.toLowerCase() ?? '';
-  if (type === 'image/gif') return 'animation';
-  if (type.startsWith('video/')) return 'video';
-  if (type.startsWith('audio/')) return 'voice';
-  if (files.length > 0) return 'document';
+  if (files[0] !== undefined) return unsupportedFile(files[0].content_type);
   if ((message.sticker_items ?? []).length > 0) return 'sticker';
   const text = message.content ?? '';
   if (/https?:\/\//i.test(text)) return 'link';

@@ -2,18 +2,16 @@ import type { APIInteraction } from 'discord.js';
 import { ConfigError } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import { within } from '../../src/ops/within.ts';
-import { createDownloader } from '../../src/photo/download.ts';
 import type { Adapter, Converse } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { acknowledgeByRest } from './acknowledge.ts';
 import { readAddress } from './address.ts';
 import { createClient } from './client.ts';
-import { readPhoto } from './content.ts';
 import { deliver } from './deliver.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { type Acknowledge, receiveInteraction, receiveMessage } from './intake.ts';
+import { createPhotos } from './photo.ts';
 import { registerCommands } from './profile.ts';
-import { type Acknowledge, receiveInteraction } from './receive-interaction.ts';
-import { receiveMessage } from './receive-message.ts';
 import { registerWebhook } from './webhook.ts';
 import { showWorking } from './working.ts';
 
@@ -33,12 +31,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     throw new ConfigError('Discord needs DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID.');
   const isHttpMode = config.DISCORD_MODE === 'http';
   const api = createClient(config, metrics);
-  const downloader = createDownloader({
-    origins: config.DISCORD_CDN_ORIGINS,
-    maxBytes: config.MAX_PHOTO_BYTES,
-    timeoutMs: config.DOWNLOAD_TIMEOUT_MS,
-  });
-  const open = (url: string) => downloader.source(url);
+  const photos = createPhotos(config);
   let converse: Converse | undefined;
   const underWay = new Set<Promise<void>>();
   const track = (work: Promise<void>): Promise<void> => {
@@ -46,10 +39,11 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     return work.finally(() => underWay.delete(work));
   };
 
+  const parts = { api, open: photos.openLink, logger, metrics };
   const handle = (interaction: APIInteraction, acknowledge: Acknowledge): Promise<void> =>
     converse === undefined
       ? Promise.resolve()
-      : track(receiveInteraction({ api, converse, open, logger, metrics }, interaction, acknowledge));
+      : track(receiveInteraction({ ...parts, converse }, interaction, acknowledge));
 
   let gateway: Gateway | undefined;
   if (isHttpMode && http !== undefined && publicKey !== undefined)
@@ -64,7 +58,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
       interaction: (interaction) => void handle(interaction, acknowledgeByRest(api, interaction)),
       message: (message, serverLocale) => {
         if (converse === undefined) return;
-        void track(receiveMessage({ api, converse, botId: application, logger, metrics }, message, serverLocale));
+        void track(receiveMessage({ ...parts, converse }, message, application, serverLocale));
       },
     });
 
@@ -79,10 +73,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
           .then(({ changed }) => logger.info({ platform: 'discord', changed }, 'commands registered'))
           .catch((error) => logger.error({ platform: 'discord', code: errorCode(error) }, 'commands not registered'));
     },
-    open: (photo) => {
-      const { url, bytes = 0 } = readPhoto(photo);
-      return bytes > config.MAX_PHOTO_BYTES ? { open: async () => ({ ok: false, fault: 'too-large' }) } : open(url);
-    },
+    open: (photo) => photos.open(photo),
     showWorking: (address, signal) => showWorking(api, readAddress(address), signal),
     deliver: (address, reply) => deliver({ api, logger }, readAddress(address), reply),
     health: () =>
@@ -97,7 +88,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     },
     async close() {
       await gateway?.close();
-      await downloader.close();
+      await photos.close();
       api.close();
     },
   };

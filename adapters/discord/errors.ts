@@ -1,4 +1,5 @@
 import { RESTJSONErrorCodes as Code, DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { networkCode, PlatformError } from '../../src/platform/platform-error.ts';
 
 /** Codes of Discord's REST API that one place of this adapter asks for; the sets below hold the others. */
 export const apiCode = {
@@ -59,17 +60,10 @@ const passing: readonly number[] = [
   Code.APIResourceOverloaded,
 ];
 
-/**
- * A failed call to Discord, reduced to what may be logged: which call, which code, which field. An SDK error's message and URL
- * hold the interaction's token, so the original never leaves this folder, not even as a `cause`.
- */
-export class DiscordCallError extends Error {
+/** A failed call to Discord; its `code` is Discord's own (10062), else `HTTP_503`, `RATE_LIMITED` or the socket's. */
+export class DiscordCallError extends PlatformError {
   override readonly name = 'DiscordCallError';
-  readonly call: string;
-  /** Discord's own code where it gave one (10062), else `HTTP_503`, `RATE_LIMITED`, or the socket's (`ECONNRESET`). */
-  readonly code: string;
   readonly apiCode: number | undefined;
-  /** No answer came: whether Discord did what it was asked is unknown. */
   readonly isNetwork: boolean;
   /** The request will be refused however often it is made. */
   readonly isFinal: boolean;
@@ -80,9 +74,7 @@ export class DiscordCallError extends Error {
 
   constructor(call: string, original: unknown) {
     const { code, apiCode, isNetwork, status, field, reason } = reduce(original);
-    super(`Discord: ${call} failed (${code}).`);
-    this.call = call;
-    this.code = code;
+    super('Discord', call, code);
     this.apiCode = apiCode;
     this.isNetwork = isNetwork;
     this.field = field;
@@ -137,11 +129,4 @@ function refusedField(errors: unknown, path: readonly string[] = []): [field: st
       return [path.join('.'), code.replaceAll(/\W/g, '').slice(0, 60)];
   }
   return undefined;
-}
-
-/** fetch says only "fetch failed"; the socket's code is in its cause. */
-function networkCode(error: unknown): string {
-  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: { code?: unknown } };
-  const found = [cause?.code, code, name].find((value) => typeof value === 'string');
-  return typeof found === 'string' ? found : 'UNKNOWN';
 }

@@ -1,13 +1,12 @@
-/** Characters that turn the reading direction around or can't be seen: they let a text look like another one. */
-const invisible = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+import { cleanText } from '../../src/platform/clean-text.ts';
 
 /**
  * Plain text as Discord shows it literally: Markdown, mentions, custom emoji, timestamps and masked links lose their
- * meaning, invisible and direction-changing characters go. (Mentions notify nobody anyway: every message says so.)
+ * meaning. (Mentions notify nobody anyway: every message says so.) discord.js's `escapeMarkdown` is not enough: it leaves
+ * quotes, small print, mentions, emoji and timestamps as they are, and emphasis behind a link.
  */
 export function escapeText(text: string): string {
-  return text
-    .replace(invisible, '')
+  return cleanText(text)
     .replace(/[\\*_~`|<>[\]]/g, '\\$&')
     .replace(/^(\s*)([#+-])/gm, '$1\\$2')
     .replace(/^(\s*\d+)\./gm, '$1\\.')

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import type { Acknowledge } from './receive-interaction.ts';
+import type { Acknowledge } from './intake.ts';
 import { isSigned, readPublicKey } from './signature.ts';
 
 export interface HttpInteractions {

@@ -1,6 +1,8 @@
 import type { Message } from 'telegraf/types';
 import { z } from 'zod';
 import type { UnsupportedContent } from '../../src/conversation/incoming.ts';
+import { mayBePicture } from '../../src/photo/picture-types.ts';
+import { unsupportedFile } from '../../src/platform/asked.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
 
 const photoSchema = z.object({
@@ -14,14 +16,7 @@ export function readPhoto(photo: PhotoRef): z.infer<typeof photoSchema> {
   return photoSchema.parse(photo);
 }
 
-/** Files that are pictures by their name, where Telegram lost or never had the type. */
-const pictureName = /\.(jpe?g|png|webp|avif|hei[cf])$/i;
-const vagueTypes: readonly (string | undefined)[] = [undefined, '', 'application/octet-stream'];
-
-/**
- * The picture in a message: the largest size of a photo, or a document that is an image (an iPhone original as HEIC). Any
- * image type counts; whether it can be read is the check's to say, and to explain.
- */
+/** The picture in a message: the largest size of a photo, or a document that is an image (an iPhone original as HEIC). */
 export function photoIn(message: Message): PhotoRef | undefined {
   if ('photo' in message) {
     const largest = [...message.photo].sort((a, b) => b.width * b.height - a.width * a.height)[0];
@@ -30,9 +25,7 @@ export function photoIn(message: Message): PhotoRef | undefined {
   // A GIF comes as an animation and, for old clients, as a document too.
   if (!('document' in message) || 'animation' in message) return undefined;
   const { file_id, file_size, mime_type, file_name } = message.document;
-  const isPicture =
-    mime_type?.startsWith('image/') === true || (vagueTypes.includes(mime_type) && pictureName.test(file_name ?? ''));
-  return isPicture ? refOf(file_id, file_size) : undefined;
+  return mayBePicture(mime_type, file_name) ? refOf(file_id, file_size) : undefined;
 }
 
 function refOf(fileId: string, bytes: number | undefined): PhotoRef {
@@ -46,7 +39,6 @@ const kinds: readonly (readonly [field: string, what: UnsupportedContent])[] = [
   ['video', 'video'],
   ['video_note', 'video'],
   ['animation', 'animation'],
-  ['document', 'document'],
   ['contact', 'other'],
   ['location', 'other'],
   ['venue', 'other'],
@@ -62,6 +54,7 @@ const kinds: readonly (readonly [field: string, what: UnsupportedContent])[] = [
 export function unsupportedIn(message: Message): UnsupportedContent | undefined {
   const kind = kinds.find(([field]) => field in message);
   if (kind !== undefined) return kind[1];
+  if ('document' in message) return unsupportedFile(message.document.mime_type);
   if (!('text' in message)) return undefined;
   const isLink = message.entities?.some(({ type }) => type === 'url' || type === 'text_link') ?? false;
   return isLink ? 'link' : 'text';

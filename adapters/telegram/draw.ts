@@ -1,6 +1,7 @@
 import { textBar } from '../../src/conversation/plain.ts';
 import type { Block, Reply } from '../../src/conversation/reply.ts';
-import { cleanText, escapeHtml } from './text.ts';
+import { cleanText } from '../../src/platform/clean-text.ts';
+import { escapeHtml } from './text.ts';
 
 /** One message as Telegram takes it. */
 export interface DrawnPart {

@@ -1,4 +1,5 @@
 import { TelegramError } from 'telegraf';
+import { networkCode, PlatformError } from '../../src/platform/platform-error.ts';
 
 /** What went wrong with one call, as far as it decides what to do next. */
 export type FaultKind =
@@ -19,25 +20,24 @@ export type FaultKind =
   /** No answer: not reached, connection broken, nonsense in the body, no answer in time. It may have been done. */
   | 'network';
 
-/**
- * A failed call. Its message names the method and a code and nothing else: `description` is Telegram's own sentence, for
- * comparison only, never for a log.
- */
-export class TelegramFault extends Error {
+/** A failed call. `description` is Telegram's own sentence, for comparison only, never for a log. */
+export class TelegramFault extends PlatformError {
   override readonly name = 'TelegramFault';
   readonly kind: FaultKind;
-  readonly code: string;
   readonly description: string;
   readonly retryAfterMs: number;
   readonly migratedTo: number | undefined;
 
   constructor(method: string, kind: FaultKind, code: string, details: Partial<FaultDetails> = {}) {
-    super(`Telegram: ${method} failed (${code})`);
+    super('Telegram', method, code);
     this.kind = kind;
-    this.code = code;
     this.description = details.description ?? '';
     this.retryAfterMs = details.retryAfterMs ?? 0;
     this.migratedTo = details.migratedTo;
+  }
+
+  get isNetwork(): boolean {
+    return this.kind === 'network';
   }
 
   /** Whether the same request may succeed later. */
@@ -52,10 +52,13 @@ interface FaultDetails {
   readonly migratedTo: number | undefined;
 }
 
-/** Turns whatever telegraf (or node-fetch under it) threw into a fault; the original, which can hold the token, is dropped. */
+/** Turns whatever telegraf (or node-fetch under it) threw into a fault. */
 export function toFault(method: string, error: unknown): TelegramFault {
   if (error instanceof TelegramFault) return error;
-  if (!(error instanceof TelegramError)) return new TelegramFault(method, 'network', networkCode(error));
+  if (!(error instanceof TelegramError)) {
+    const isNonsense = error instanceof Error && 'type' in error && error.type === 'invalid-json';
+    return new TelegramFault(method, 'network', isNonsense ? 'INVALID_JSON' : networkCode(error));
+  }
   const { code, description, parameters } = error;
   const details = {
     description,
@@ -72,12 +75,4 @@ function kindOf(code: number, details: FaultDetails): FaultKind {
   if (code === 429) return 'slow-down';
   if (code >= 500) return 'server';
   return details.migratedTo === undefined ? 'refused' : 'migrated';
-}
-
-function networkCode(error: unknown): string {
-  if (!(error instanceof Error)) return 'UNKNOWN';
-  if (error.name === 'AbortError') return 'TIMEOUT';
-  const code: unknown = 'code' in error ? error.code : undefined;
-  if (typeof code === 'string' && /^[A-Z_]{2,40}$/.test(code)) return code;
-  return 'type' in error && error.type === 'invalid-json' ? 'INVALID_JSON' : 'NETWORK';
 }

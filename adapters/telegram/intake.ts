@@ -6,12 +6,12 @@ import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
+import { cleanText } from '../../src/platform/clean-text.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { toTelegramAddress } from './address.ts';
 import { type Albums, createAlbums } from './albums.ts';
 import type { Client } from './client.ts';
 import type { Respond } from './respond.ts';
-import { cleanText } from './text.ts';
 import { type Me, type Translated, translate } from './translate.ts';
 
 /** Telegram keeps an update for a day at most. */

@@ -1,5 +1,6 @@
 import type { Message, MessageEntity, Update, User } from 'telegraf/types';
-import type { CommandName, Incoming, UnsupportedContent } from '../../src/conversation/incoming.ts';
+import type { CommandName, Incoming } from '../../src/conversation/incoming.ts';
+import { askedIn } from '../../src/platform/asked.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
 import { type TelegramAddress, toReplyAddress } from './address.ts';
 import { photoIn, unsupportedIn } from './content.ts';
@@ -50,32 +51,40 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
 
   const base = baseOf(message, from, update, isGroup);
   const command = commandIn(message, me);
-  const asked = repliedPhoto(message);
-  const isMentioned = isGroup && mentions(message, me);
   const photo = photoIn(message);
-
-  if (photo !== undefined) {
-    const isMeant = isPrivate || isMentioned || command?.isOurs === true || isReplyTo(message, me);
+  const quoted = quotedPhoto(message, me);
+  if (command !== undefined && photo === undefined) return translateCommand(command, base, isGroup, quoted);
+  const asked = askedIn({
+    isAlone: isPrivate,
+    isCalled: command?.isOurs === true || mentions(message, me),
+    isAnswer: repliedTo(message)?.from?.id === me.id,
+    photos: photo === undefined ? [] : [photo],
+    quoted: quoted === undefined ? [] : [quoted.photo],
+    what: unsupportedIn(message),
+  });
+  if (photo !== undefined && 'media_group_id' in message && message.media_group_id !== undefined) {
     const incoming: Incoming = { ...base, kind: 'photos', photos: [photo] };
-    const album = 'media_group_id' in message ? message.media_group_id : undefined;
-    if (album !== undefined) return { kind: 'album', album: `${chat.id}:${album}`, isMeant, photo, incoming };
-    return isMeant ? { kind: 'incoming', incoming } : ignored;
+    const album = `${chat.id}:${message.media_group_id}`;
+    return { kind: 'album', album, isMeant: asked !== undefined, photo, incoming };
   }
-  if (command !== undefined) {
-    if (!command.isOurs) return ignored;
-    if (command.name === 'check' && asked !== undefined) return answerPhoto(base, asked, message);
-    if (command.name !== undefined)
-      return { kind: 'incoming', incoming: commandOf(base, command.name, command.argument) };
-    if (isGroup && !command.isNamed) return ignored;
-    return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'text' } };
-  }
-  if (isGroup) {
-    if (!isMentioned) return ignored;
-    if (asked !== undefined) return answerPhoto(base, asked, message);
-    return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'no-photo' } };
-  }
-  const what: UnsupportedContent | undefined = unsupportedIn(message);
-  return what === undefined ? ignored : { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what } };
+  if (asked === undefined) return ignored;
+  if (asked.kind === 'unsupported')
+    return { kind: 'incoming', incoming: { ...base, kind: asked.kind, what: asked.what } };
+  if (asked.isQuoted && quoted !== undefined) return checkQuoted(base, quoted);
+  return { kind: 'incoming', incoming: { ...base, kind: asked.kind, photos: asked.photos } };
+}
+
+function translateCommand(command: Command, base: Base, isGroup: boolean, quoted: Quoted | undefined): Translated {
+  const { name, argument, isOurs, isNamed } = command;
+  if (!isOurs) return ignored;
+  if (name === 'check' && quoted !== undefined) return checkQuoted(base, quoted);
+  if (name !== undefined)
+    return {
+      kind: 'incoming',
+      incoming: { ...base, kind: 'command', command: name, ...(argument === '' ? {} : { argument }) },
+    };
+  if (isGroup && !isNamed) return ignored;
+  return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'text' } };
 }
 
 type Base = Pick<Incoming, 'id' | 'platform' | 'personId' | 'placeId' | 'platformLocale' | 'address'>;
@@ -104,14 +113,9 @@ function threadOf(message: Message): { thread?: number } {
   return is_topic_message === true && message_thread_id !== undefined ? { thread: message_thread_id } : {};
 }
 
-function commandOf(base: Base, command: CommandName, argument: string): Incoming {
-  return { ...base, kind: 'command', command, ...(argument === '' ? {} : { argument }) };
-}
-
-/** A check of the photo that this message answers; the reply quotes that photo. */
-function answerPhoto(base: Base, photo: PhotoRef, message: CommonMessage): Translated {
-  const replied = (message as Message.TextMessage).reply_to_message;
-  const address = { ...base.address, message: replied?.message_id ?? message.message_id };
+/** The reply quotes the photo, not the message that asks about it. */
+function checkQuoted(base: Base, { photo, message }: Quoted): Translated {
+  const address = { ...base.address, message };
   return { kind: 'incoming', incoming: { ...base, address, kind: 'photos', photos: [photo] } };
 }
 
@@ -180,12 +184,19 @@ function mentions(message: Message, me: Me): boolean {
   );
 }
 
-function isReplyTo(message: Message, me: Me): boolean {
-  return (message as Message.TextMessage).reply_to_message?.from?.id === me.id;
+function repliedTo(message: Message): Message.CommonMessage['reply_to_message'] {
+  return 'reply_to_message' in message ? message.reply_to_message : undefined;
 }
 
-/** The photo in the message that this one answers. */
-function repliedPhoto(message: Message): PhotoRef | undefined {
-  const replied = (message as Message.TextMessage).reply_to_message;
-  return replied === undefined ? undefined : photoIn(replied as Message);
+interface Quoted {
+  readonly photo: PhotoRef;
+  readonly message: number;
+}
+
+/** The photo in the message that this one answers; not one of ours, which are pictures of results. */
+function quotedPhoto(message: Message, me: Me): Quoted | undefined {
+  const replied = repliedTo(message);
+  if (replied === undefined || replied.from?.id === me.id) return undefined;
+  const photo = photoIn(replied);
+  return photo === undefined ? undefined : { photo, message: replied.message_id };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { abstainedJson, assessedJson, rejectedJson } from '../../src/check/outcome-schema.ts';
+import { pictureTypes } from '../../src/photo/picture-types.ts';
 import { httpErrorCodes } from '../../src/platform/http-error.ts';
 
 /** The HTTP API: what `/api/check` takes and answers. The route is typed by it, and `/api/openapi.json` is generated from it. */
@@ -73,8 +74,8 @@ export const checkResponses = {
   504: rejectedAnswer.describe('The check took too long.'),
 };
 
-/** Types of a body that is the picture itself; its first bytes decide what it is. */
-const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic'] as const;
+/** Of a body that is the picture itself; its first bytes decide what it is. */
+const mimeTypes = Object.values(pictureTypes).map(({ mimeTypes: [usual] }) => usual);
 
 /** Fastify would validate a body in the route's own schema, but no stream can be: the document alone says what it is. */
 export const requestBody = {
@@ -94,6 +95,6 @@ export const requestBody = {
         },
       },
     },
-    ...Object.fromEntries(pictureTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
+    ...Object.fromEntries(mimeTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }])),
   },
 } as const;

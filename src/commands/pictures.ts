@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { pictureEndings } from '../photo/picture-types.ts';
 
 /** A photo to judge, or a name that leads to none: `trouble` then says why, in a sentence for the person at the terminal. */
 export interface Named {
@@ -9,7 +10,7 @@ export interface Named {
 }
 
 /** Endings of the formats that are read; in a folder, files of other names are passed over. */
-const pictures = '**/*.{jpg,jpeg,jpe,jfif,png,webp,avif,heic,heif}';
+const pictures = `**/*.{${pictureEndings}}`;
 
 /**
  * What the names on a command line stand for, in their order: a file stands for itself, a folder for the pictures in it and below,

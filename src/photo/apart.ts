@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { errorCode } from '../ops/error-code.ts';
+import type { PhotoFormat } from './picture-types.ts';
 import type { DecodedPhoto } from './raster.ts';
 import type { RasterOptions } from './rasterise.ts';
 import type { PhotoResult } from './result.ts';
-import type { PhotoFormat } from './sniff.ts';
 
 export interface ApartTask {
   readonly bytes: Uint8Array;

@@ -1,10 +1,10 @@
 import { type Cicp, isHighDynamicRange } from './cicp.ts';
 import { readHeif } from './heif.ts';
 import { maxScans, readJpeg } from './jpeg.ts';
+import type { PhotoFormat } from './picture-types.ts';
 import { readPng } from './png.ts';
 import type { Reading } from './reading.ts';
 import type { PhotoFault } from './result.ts';
-import type { PhotoFormat } from './sniff.ts';
 import { readWebp } from './webp.ts';
 
 /** A file that may be decoded, and what that takes. */

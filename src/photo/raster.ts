@@ -1,4 +1,4 @@
-import type { PhotoFormat } from './sniff.ts';
+import type { PhotoFormat } from './picture-types.ts';
 
 /** Interleaved 8-bit sRGB, row-major, `width * height * 3` bytes. */
 export interface Raster {

@@ -1,4 +1,4 @@
-export type PhotoFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'heic';
+import type { PhotoFormat } from './picture-types.ts';
 
 /** What the first bytes say a file is: a format that is decoded, or the name of one that is refused (for logs and messages). */
 export type Sniffed = { readonly format: PhotoFormat } | { readonly format?: never; readonly refused: RefusedKind };

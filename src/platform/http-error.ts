@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { errorCode } from '../ops/error-code.ts';
 
 /** Every error that is not the answer of a check, by its code: the status and a sentence that names the remedy. */
 const httpErrors = {
@@ -65,7 +66,7 @@ export function answerError(
 ): FastifyReply {
   if ((error as { validation?: unknown } | null)?.validation !== undefined) return sendError(reply, 'bad-query');
   const status = statusOf(error);
-  if (status >= 500) logger.error({ method: request.method, status, code: codeOf(error) }, 'HTTP request failed');
+  if (status >= 500) logger.error({ method: request.method, status, code: errorCode(error) }, 'HTTP request failed');
   return sendError(reply, codeOfStatus(status));
 }
 
@@ -94,10 +95,4 @@ function codeOfStatus(status: number): HttpErrorCode {
 function statusOf(error: unknown): number {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500;
-}
-
-function codeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (typeof code === 'string') return code;
-  return typeof name === 'string' ? name : 'unknown';
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { draw, maxCaptionLength, maxTextLength } from '../../../adapters/telegram/draw.ts';
-import { cleanText } from '../../../adapters/telegram/text.ts';
 import type { Outcome } from '../../../src/check/outcome.ts';
 import { compose } from '../../../src/conversation/compose.ts';
 import { locales } from '../../../src/conversation/locale.ts';
 import { plainText } from '../../../src/conversation/plain.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
+import { cleanText } from '../../../src/platform/clean-text.ts';
 import { parseHtml } from '../../fakes/telegram/html.ts';
 import { noticeOf, resultOf, tinyPng } from './harness.ts';
 

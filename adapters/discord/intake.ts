@@ -2,32 +2,21 @@ import {
   type APIInteraction,
   type APIInteractionResponse,
   type APIMessageComponentInteraction,
+  type GatewayMessageCreateDispatchData,
   InteractionResponseType,
   InteractionType,
   MessageFlags,
 } from 'discord.js';
-import type { Logger } from 'pino';
-import type { Response } from '../../src/conversation/incoming.ts';
-import type { Reply } from '../../src/conversation/reply.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
-import type { Metrics } from '../../src/ops/metrics.ts';
 import { within } from '../../src/ops/within.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
-import type { Converse, Delivery } from '../../src/platform/adapter.ts';
+import type { Converse } from '../../src/platform/adapter.ts';
 import { type Address, readAddress } from './address.ts';
-import type { Client } from './client.ts';
-import { deliver, followUp, type InteractionAddress, oncePlaced } from './deliver.ts';
-import { draw } from './draw.ts';
-import { DiscordCallError } from './errors.ts';
+import { deliver, type InteractionAddress } from './deliver.ts';
+import { type Acknowledgement, type HandledInteraction, isHandled, personOf } from './interaction.ts';
+import { type RespondParts, respond, say } from './respond.ts';
 import { drawShared, shareAction } from './share.ts';
-import {
-  type Acknowledgement,
-  type HandledInteraction,
-  isHandled,
-  personOf,
-  type TranslatedInteraction,
-  translateInteraction,
-} from './translate-interaction.ts';
+import { type TranslatedInteraction, translateInteraction, translateMessage } from './translate.ts';
 
 /**
  * Gives Discord the first answer, by REST or as the HTTP response. `late`: Discord no longer knows the interaction (three
@@ -35,12 +24,10 @@ import {
  */
 export type Acknowledge = (response: APIInteractionResponse) => Promise<'done' | 'late' | 'taken'>;
 
-export interface InteractionParts {
-  readonly api: Client;
+export interface IntakeParts extends RespondParts {
   readonly converse: Converse;
+  /** A picture on Discord's CDN. */
   readonly open: (url: string) => PhotoSource;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
 }
 
 const shareTimeoutMs = 20_000;
@@ -57,7 +44,7 @@ const acknowledgeWithinMs = 1500;
  * there before its place waits for it, see `oncePlaced`.) Never throws.
  */
 export async function receiveInteraction(
-  parts: InteractionParts,
+  parts: IntakeParts,
   interaction: APIInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
@@ -74,8 +61,27 @@ export async function receiveInteraction(
   }
 }
 
+/** Answers a message in a DM, or one in a server that calls the bot. Never throws. */
+export async function receiveMessage(
+  parts: IntakeParts,
+  message: GatewayMessageCreateDispatchData,
+  botId: string,
+  serverLocale?: string,
+): Promise<void> {
+  try {
+    const incoming = translateMessage(message, botId, serverLocale);
+    if (incoming === undefined) return;
+    const { reply } = await parts.converse(incoming);
+    if (reply === undefined) return;
+    // A nonce of its own: the result of the same message follows under the message's id.
+    await say(parts, () => deliver(parts, readAddress(incoming.address), reply, 'r'));
+  } catch (error) {
+    parts.logger.warn({ platform: 'discord', code: errorCode(error) }, 'message not answered');
+  }
+}
+
 async function answer(
-  parts: InteractionParts,
+  parts: IntakeParts,
   interaction: HandledInteraction,
   { incoming, acknowledgement }: TranslatedInteraction,
   acknowledge: Acknowledge,
@@ -86,7 +92,7 @@ async function answer(
   if (state === 'taken') return;
   const response = await conversing;
   if (state === 'done')
-    return apply(parts, interaction, readAddress(incoming.address) as InteractionAddress, acknowledgement, response);
+    return respond(parts, interaction, readAddress(incoming.address) as InteractionAddress, acknowledgement, response);
 
   parts.metrics.refusals.inc({ platform: 'discord', why: 'late' });
   parts.logger.warn(
@@ -98,12 +104,6 @@ async function answer(
   if (reply !== undefined) await say(parts, () => deliver(parts, direct, reply));
 }
 
-/** An immediate answer that reached nobody is counted. */
-async function say({ metrics }: InteractionParts, send: () => Promise<Delivery>): Promise<void> {
-  const delivery = await send();
-  if (delivery !== 'delivered') metrics.replies.inc({ platform: 'discord', delivery });
-}
-
 function responseOf({ kind, isEphemeral }: Acknowledgement): APIInteractionResponse {
   if (kind === 'silent') return { type: InteractionResponseType.DeferredMessageUpdate };
   return {
@@ -112,51 +112,9 @@ function responseOf({ kind, isEphemeral }: Acknowledgement): APIInteractionRespo
   };
 }
 
-/** A placeholder is filled, or taken away when there is nothing to say; a silent acknowledgement is followed up. */
-async function apply(
-  parts: InteractionParts,
-  interaction: HandledInteraction,
-  address: InteractionAddress,
-  { kind, isEphemeral }: Acknowledgement,
-  { reply: given, edit, remove, working, alert }: Response,
-): Promise<void> {
-  const { api } = parts;
-  const isPlaceholder = kind === 'thinking';
-  const reply = given ?? (alert === undefined ? undefined : alertReply(alert, interaction.locale));
-
-  if (reply !== undefined && isPlaceholder) await say(parts, () => deliver(parts, address, reply, 'r'));
-  else if (reply !== undefined)
-    await say(parts, () => followUp(parts, address, reply, isEphemeral || given === undefined));
-  else if (isPlaceholder && working !== true) await oncePlaced(address, () => api.remove(address, '@original'));
-
-  const source = isPlaceholder ? sourceOf(interaction) : '@original';
-  if (source === undefined) return;
-  try {
-    const drawn = edit === undefined ? undefined : draw(edit, { maxBytes: address.maxBytes });
-    if (drawn !== undefined) await oncePlaced(address, () => api.edit(address, source, drawn));
-    if (remove === true) await oncePlaced(address, () => api.remove(address, source));
-  } catch (error) {
-    if (!(error instanceof DiscordCallError && error.isFinal)) throw error;
-    // With a new message as its first answer an interaction may not be allowed at the old one; the answer stands all the same.
-    if (isPlaceholder) return;
-    // What the edit would have said is said nevertheless.
-    if (edit !== undefined) await say(parts, () => followUp(parts, address, edit, isEphemeral));
-    else throw error;
-  }
-}
-
-/** What the presser of a button alone is told: Discord has no pop-up for it, a message for that person comes nearest. */
-function alertReply(alert: string, locale: string): Reply {
-  return { kind: 'notice', title: alert, blocks: [], buttons: [], locale };
-}
-
-function sourceOf(interaction: HandledInteraction): string | undefined {
-  return interaction.type === InteractionType.MessageComponent ? interaction.message.id : undefined;
-}
-
 /** Posts a result for everybody: only ever by the click of the person whose result it is, since nobody else sees the button. */
 async function share(
-  { api, open, metrics, logger }: InteractionParts,
+  { api, open, metrics, logger }: IntakeParts,
   interaction: APIMessageComponentInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
