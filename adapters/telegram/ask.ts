@@ -13,7 +13,7 @@ export const askTelegram: AskPlatform = async (config) => {
   const logger = createLogger({ LOG_LEVEL: 'silent', LOG_FORMAT: 'json' });
   const client = createClient({ config, token, logger, metrics: createMetrics() });
   try {
-    const { username } = await client.call<{ username: string }>('getMe', {}, { timeoutMs });
+    const { username } = await client.call('getMe', {}, { timeoutMs });
     return [{ status: 'ok', what: `Telegram knows the bot as @${username}` }];
   } catch (error) {
     return [explain(error)];

@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { anySignal } from 'any-signal';
 import type { Logger } from 'pino';
 import { Telegram } from 'telegraf';
+import type { Telegram as Methods, Opts } from 'telegraf/types';
 import type { Config } from '../../src/config/config.ts';
 import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
@@ -11,8 +12,7 @@ import { TelegramFault, toFault } from './errors.ts';
 import { type ChatRef, createPace } from './limits.ts';
 import { quietTelegraf } from './quiet.ts';
 
-export type Method = Parameters<Telegram['callApi']>[0];
-export type Payload = Readonly<Record<string, unknown>>;
+type Answer<M extends keyof Methods> = ReturnType<Methods[M]>;
 
 interface CallOptions {
   /** The chat that a 429 puts on hold. */
@@ -32,7 +32,7 @@ export interface Client {
    * @returns the `result` field of Telegram's answer.
    * @throws TelegramFault, once `patienceMs` is used up or where trying again can't help.
    */
-  call<T>(method: Method, payload: Payload, options?: CallOptions): Promise<T>;
+  call<M extends keyof Methods>(method: M, payload: Opts<M>, options?: CallOptions): Promise<Answer<M>>;
   /** True once Telegram has refused the token; every later call fails at once. */
   readonly refused: () => boolean;
   /** True once {@link close} was called: calls under way end as faults. */
@@ -59,19 +59,19 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
   setMaxListeners(0, closing.signal);
   let refused = false;
 
-  async function attempt<T>(
-    method: Method,
-    payload: Payload,
+  async function attempt<M extends keyof Methods>(
+    method: M,
+    payload: Opts<M>,
     { chat, sends, timeoutMs = 30_000 }: CallOptions,
     signal: AbortSignal,
-  ): Promise<T> {
+  ): Promise<Answer<M>> {
     try {
       if (sends === true && chat !== undefined) await pace.turn(chat, signal);
       // telegraf's types name the signal of a polyfill.
       const init = { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) } as unknown as Parameters<
         Telegram['callApi']
       >[2];
-      return (await telegram.callApi(method, { ...payload } as never, init)) as T;
+      return await telegram.callApi(method, formFields(payload), init);
     } catch (error) {
       const fault = toFault(method, error);
       if (signal.aborted) throw fault;
@@ -85,11 +85,11 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
   return {
     refused: () => refused,
     closed: () => closing.signal.aborted,
-    async call<T>(method: Method, payload: Payload, options: CallOptions = {}): Promise<T> {
+    async call(method, payload, options = {}) {
       // AbortSignal.any would leave a note of each call on `closing`, for good: github.com/nodejs/node/issues/55351.
       const signal = anySignal([closing.signal, options.signal]);
       try {
-        return await retry(() => attempt<T>(method, payload, options, signal), {
+        return await retry(() => attempt(method, payload, options, signal), {
           ...between,
           patienceMs: options.patienceMs ?? 0,
           signal,
@@ -109,6 +109,15 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
       agent.destroy();
     },
   };
+}
+
+/**
+ * A copy, since telegraf writes into what it is given. Beside a picture nested objects must be JSON, which telegraf sees to for
+ * the keyboard alone.
+ */
+function formFields<P extends object>(payload: P): P {
+  if (!('photo' in payload && 'reply_parameters' in payload)) return { ...payload };
+  return { ...payload, reply_parameters: JSON.stringify(payload.reply_parameters) };
 }
 
 /** How long Telegram wants a passing fault to be waited out. */

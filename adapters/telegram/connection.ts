@@ -43,17 +43,12 @@ export function createConnection(logger: Logger): Connection {
         return undefined;
       }
       const detail =
-        fault?.kind === 'conflict' ? (isWebhookSet(fault) ? webhookIsSet : twoPollers) : unreachable(fault);
+        fault?.kind === 'conflict' ? (fault.says('a webhook is set') ? webhookIsSet : twoPollers) : unreachable(fault);
       // One lost poll is nothing; the bot is away when the next one fails as well.
       if (failures > 1 || fault?.kind === 'conflict') change({ ready: false, detail }, 'warn', fault?.code);
       return fault?.retryAfterMs ?? 0;
     },
   };
-}
-
-/** "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first" */
-export function isWebhookSet(fault: TelegramFault): boolean {
-  return fault.kind === 'conflict' && /webhook/i.test(fault.description);
 }
 
 function unreachable(fault: TelegramFault | undefined): string {

@@ -4,7 +4,8 @@ import type { Delivery, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { chatOf, type TelegramAddress } from './address.ts';
 import { draw } from './draw.ts';
-import { isNobodyThere, type Messages, type SentMessage } from './messages.ts';
+import { isNobodyThere } from './errors.ts';
+import type { Messages, SentMessage } from './messages.ts';
 
 /** Telegram lets a bot delete its messages for 48 hours. */
 const deletableMs = 48 * 3_600_000;

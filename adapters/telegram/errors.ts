@@ -20,6 +20,18 @@ export type FaultKind =
   /** No answer: not reached, connection broken, nonsense in the body, no answer in time. It may have been done. */
   | 'network';
 
+/** Most refusals share the code 400; Telegram's sentence tells them apart. */
+const sentences = {
+  'the edited message is gone': /message to edit not found|MESSAGE_ID_INVALID|can't be edited/i,
+  'the quoted message is gone': /message to be replied not found|replied message not found|REPLY_MESSAGE_ID_INVALID/i,
+  'the deleted message is gone': /message to delete not found/i,
+  'it stands already': /message is not modified|there is no text in the message to edit/i,
+  'nobody is there':
+    /chat not found|PEER_ID_INVALID|USER_DEACTIVATED|user is deactivated|TOPIC_(CLOSED|DELETED)|message thread not found|not enough rights to send (text )?messages|CHAT_WRITE_FORBIDDEN|have no rights to send a message/i,
+  'a webhook is set': /webhook/i,
+  'the file is too big': /file is too big/i,
+} as const;
+
 /** A failed call. `description` is Telegram's own sentence, for comparison only, never for a log. */
 export class TelegramFault extends PlatformError {
   override readonly name = 'TelegramFault';
@@ -34,6 +46,11 @@ export class TelegramFault extends PlatformError {
     this.description = details.description ?? '';
     this.retryAfterMs = details.retryAfterMs ?? 0;
     this.migratedTo = details.migratedTo;
+  }
+
+  /** Whether Telegram refuses for this reason. */
+  says(reason: keyof typeof sentences): boolean {
+    return (this.kind === 'refused' || this.kind === 'conflict') && sentences[reason].test(this.description);
   }
 
   get isNetwork(): boolean {
@@ -66,6 +83,11 @@ export function toFault(method: string, error: unknown): TelegramFault {
     migratedTo: parameters?.migrate_to_chat_id,
   };
   return new TelegramFault(method, kindOf(code, details), String(code), details);
+}
+
+/** Whether nobody can get the message any more, now or later. */
+export function isNobodyThere(error: unknown): boolean {
+  return error instanceof TelegramFault && (error.kind === 'forbidden' || error.says('nobody is there'));
 }
 
 function kindOf(code: number, details: FaultDetails): FaultKind {

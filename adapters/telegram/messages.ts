@@ -1,6 +1,7 @@
-import type { Client, Payload } from './client.ts';
+import type { InlineKeyboardMarkup, InputFile, InputMediaPhoto, Opts } from 'telegraf/types';
+import type { Client } from './client.ts';
 import type { DrawnPart } from './draw.ts';
-import { TelegramFault } from './errors.ts';
+import { isNobodyThere, TelegramFault } from './errors.ts';
 import type { ChatRef } from './limits.ts';
 
 interface Target {
@@ -35,89 +36,95 @@ export interface Messages {
 /** What a reserved message shows for the moment before it is filled in. */
 export const placeholder = '⏳';
 
-const noPreview = { is_disabled: true };
+const plainly = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const;
+
+/** Where a new message goes, as all of Telegram's sending methods take it. */
+type Where = Pick<Opts<'sendMessage'>, 'chat_id' | 'message_thread_id' | 'reply_parameters'>;
+type SendingOptions = { readonly chat: ChatRef; readonly sends: true; readonly patienceMs: number };
 
 export function createMessages(client: Client, patienceMs: number): Messages {
-  const edit = async (message: SentMessage, part: DrawnPart, picture: DrawnPart['picture'], showsPicture: boolean) => {
-    const where = { chat_id: message.chat.id, message_id: message.id };
-    const reply_markup = keyboard(part);
-    const options = { chat: message.chat, patienceMs };
+  const edit = async (
+    { chat, id }: SentMessage,
+    { html: text, keyboard }: DrawnPart,
+    picture: DrawnPart['picture'],
+    showsPicture: boolean,
+  ): Promise<void> => {
+    const where = { chat_id: chat.id, message_id: id, reply_markup: markup(keyboard) };
+    const options = { chat, patienceMs };
     if (picture !== undefined) {
-      const media = { type: 'photo', media: file(picture), caption: part.html, parse_mode: 'HTML' };
-      await client.call('editMessageMedia', { ...where, media, reply_markup }, options);
+      const media: InputMediaPhoto = { type: 'photo', media: file(picture), caption: text, parse_mode: 'HTML' };
+      await client.call('editMessageMedia', { ...where, media }, options);
     } else if (showsPicture)
-      await client.call(
-        'editMessageCaption',
-        { ...where, caption: part.html, parse_mode: 'HTML', reply_markup },
-        options,
-      );
-    else
-      await client.call(
-        'editMessageText',
-        { ...where, text: part.html, parse_mode: 'HTML', link_preview_options: noPreview, reply_markup },
-        options,
-      );
+      await client.call('editMessageCaption', { ...where, caption: text, parse_mode: 'HTML' }, options);
+    else await client.call('editMessageText', { ...where, text, ...plainly }, options);
   };
 
-  const sendText = (target: Target, text: string, extra: Payload): Promise<SentMessage> =>
-    sendWith(target, (where) =>
-      client.call('sendMessage', { ...where, text, link_preview_options: noPreview, ...extra }, sending(where)),
-    );
+  /** Sends, without the quote where the quoted message is gone, and to the supergroup that the group has become. */
+  const sendWith = async (
+    target: Target,
+    send: (where: Where, options: SendingOptions) => Promise<{ message_id: number }>,
+  ): Promise<SentMessage> => {
+    let { chat, quote } = target;
+    for (;;) {
+      try {
+        const where = {
+          chat_id: chat.id,
+          ...(target.thread === undefined ? {} : { message_thread_id: target.thread }),
+          ...(quote === undefined
+            ? {}
+            : { reply_parameters: { message_id: quote, allow_sending_without_reply: true } }),
+        };
+        const { message_id } = await send(where, { chat, sends: true, patienceMs });
+        return { id: message_id, chat };
+      } catch (error) {
+        if (!(error instanceof TelegramFault)) throw error;
+        if (error.migratedTo !== undefined && error.migratedTo !== chat.id) {
+          // Message ids of the old group mean nothing in the new one.
+          chat = { id: error.migratedTo, isGroup: true };
+          quote = undefined;
+        } else if (quote !== undefined && error.says('the quoted message is gone')) quote = undefined;
+        else throw error;
+      }
+    }
+  };
 
-  const sending = (where: Payload) => ({
-    chat: { id: Number(where['chat_id']), isGroup: Number(where['chat_id']) < 0 },
-    sends: true,
-    patienceMs,
-  });
+  const sendText = (target: Target, text: string, keyboard?: DrawnPart['keyboard']): Promise<SentMessage> =>
+    sendWith(target, (where, options) => {
+      const reply_markup = keyboard && { reply_markup: markup(keyboard) };
+      return client.call('sendMessage', { ...where, text, ...plainly, ...reply_markup }, options);
+    });
 
   return {
-    reserve: (target) => sendText(target, placeholder, {}),
-    async send(target, part) {
-      const { picture } = part;
-      const reply_markup = keyboard(part);
-      const asText = () => sendText(target, part.html, { parse_mode: 'HTML', reply_markup });
-      if (picture === undefined) return asText();
+    reserve: (target) => sendText(target, placeholder),
+    async send(target, { html, picture, keyboard }) {
+      if (picture === undefined) return sendText(target, html, keyboard);
+      const photo = {
+        photo: file(picture),
+        caption: html,
+        parse_mode: 'HTML',
+        reply_markup: markup(keyboard),
+      } as const;
       try {
-        return await sendWith(target, (where) =>
-          client.call(
-            'sendPhoto',
-            // In a multipart body nested objects are JSON; telegraf does that for the keyboard alone.
-            {
-              ...where,
-              ...(where['reply_parameters'] === undefined
-                ? {}
-                : { reply_parameters: JSON.stringify(where['reply_parameters']) }),
-              photo: file(picture),
-              caption: part.html,
-              parse_mode: 'HTML',
-              reply_markup,
-            },
-            sending(where),
-          ),
-        );
+        return await sendWith(target, (where, options) => client.call('sendPhoto', { ...where, ...photo }, options));
       } catch (error) {
         // No right to send photos here, or Telegram can't process the picture: the words matter more.
-        if (isRefused(error)) return asText();
+        if (isRefused(error)) return sendText(target, html, keyboard);
         throw error;
       }
     },
     async fill(message, part, showsPicture = false) {
-      try {
-        await edit(message, part, part.picture, showsPicture);
-        return true;
-      } catch (error) {
-        if (isUnchanged(error)) return true;
-        if (!isRefused(error)) throw error;
-        if (isGone(error) || part.picture === undefined) return false;
-      }
-      try {
-        await edit(message, part, undefined, showsPicture);
-        return true;
-      } catch (error) {
-        if (isUnchanged(error)) return true;
-        if (isRefused(error)) return false;
-        throw error;
-      }
+      for (const picture of part.picture === undefined ? [undefined] : [part.picture, undefined])
+        try {
+          await edit(message, part, picture, showsPicture);
+          return true;
+        } catch (error) {
+          if (!(error instanceof TelegramFault)) throw error;
+          // It holds what it should: the same text, or the picture of an earlier try (which a text can't take the place of).
+          if (error.says('it stands already')) return true;
+          if (!isRefused(error)) throw error;
+          if (error.says('the edited message is gone')) return false;
+        }
+      return false;
     },
     async remove({ chat, id }) {
       try {
@@ -125,79 +132,23 @@ export function createMessages(client: Client, patienceMs: number): Messages {
         return true;
       } catch (error) {
         // An answer that was lost: the message has gone already.
-        if (isRefused(error)) return /message to delete not found/i.test((error as TelegramFault).description);
+        if (isRefused(error)) return error.says('the deleted message is gone');
         throw error;
       }
     },
   };
 }
 
-/** Sends, without the quote where the quoted message is gone, and to the supergroup that the group has become. */
-async function sendWith(
-  target: Target,
-  send: (where: Payload) => Promise<{ message_id: number }>,
-): Promise<SentMessage> {
-  let { chat, quote } = target;
-  for (;;) {
-    try {
-      const sent = await send({
-        chat_id: chat.id,
-        ...(target.thread === undefined ? {} : { message_thread_id: target.thread }),
-        ...(quote === undefined ? {} : { reply_parameters: { message_id: quote, allow_sending_without_reply: true } }),
-      });
-      return { id: sent.message_id, chat };
-    } catch (error) {
-      if (!(error instanceof TelegramFault)) throw error;
-      if (error.kind === 'migrated' && error.migratedTo !== undefined && error.migratedTo !== chat.id) {
-        // Message ids of the old group mean nothing in the new one.
-        chat = { id: error.migratedTo, isGroup: true };
-        quote = undefined;
-      } else if (error.kind === 'refused' && quote !== undefined && isQuoteGone(error)) quote = undefined;
-      else throw error;
-    }
-  }
+function markup(keyboard: DrawnPart['keyboard']): InlineKeyboardMarkup {
+  return { inline_keyboard: keyboard.map((row) => [...row]) };
 }
 
-function keyboard(part: DrawnPart): { inline_keyboard: DrawnPart['keyboard'] } {
-  return { inline_keyboard: part.keyboard };
-}
-
-function file(picture: NonNullable<DrawnPart['picture']>): { source: Buffer; filename: string } {
+function file(picture: NonNullable<DrawnPart['picture']>): InputFile {
   const { buffer, byteOffset, byteLength } = picture.bytes;
   return { source: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength), filename: picture.fileName };
 }
 
-function isRefused(error: unknown): boolean {
+/** This message is refused as it is, and another may be taken. */
+function isRefused(error: unknown): error is TelegramFault {
   return error instanceof TelegramFault && error.kind === 'refused' && !isNobodyThere(error);
-}
-
-/** It holds what it should: the same text, or the picture of an earlier try (which a text can't take the place of). */
-function isUnchanged(error: unknown): boolean {
-  return (
-    error instanceof TelegramFault &&
-    /message is not modified|there is no text in the message to edit/i.test(error.description)
-  );
-}
-
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof TelegramFault &&
-    /message to edit not found|MESSAGE_ID_INVALID|can't be edited/i.test(error.description)
-  );
-}
-
-function isQuoteGone(fault: TelegramFault): boolean {
-  return /message to be replied not found|replied message not found|REPLY_MESSAGE_ID_INVALID/i.test(fault.description);
-}
-
-/** Whether nobody can get the message any more, now or later. */
-export function isNobodyThere(error: unknown): boolean {
-  if (!(error instanceof TelegramFault)) return false;
-  if (error.kind === 'forbidden') return true;
-  return (
-    error.kind === 'refused' &&
-    /chat not found|PEER_ID_INVALID|USER_DEACTIVATED|user is deactivated|TOPIC_(CLOSED|DELETED)|message thread not found|not enough rights to send (text )?messages|CHAT_WRITE_FORBIDDEN|have no rights to send a message/i.test(
-      error.description,
-    )
-  );
 }

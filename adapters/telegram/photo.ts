@@ -1,3 +1,4 @@
+import type { File } from 'telegraf/types';
 import type { Config } from '../../src/config/config.ts';
 import { createDownloader, type Downloader } from '../../src/photo/download.ts';
 import type { PhotoResult } from '../../src/photo/result.ts';
@@ -6,11 +7,6 @@ import type { PhotoRef } from '../../src/queue/check-job.ts';
 import type { Client } from './client.ts';
 import { readPhoto } from './content.ts';
 import { TelegramFault } from './errors.ts';
-
-interface FileAnswer {
-  readonly file_path?: string;
-  readonly file_size?: number;
-}
 
 /** Opens photos by their file id. */
 export interface Photos {
@@ -31,13 +27,9 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
   async function open(photo: PhotoRef, signal: AbortSignal): Promise<PhotoResult<Uint8Array>> {
     const { fileId, bytes = 0 } = readPhoto(photo);
     if (bytes > config.MAX_PHOTO_BYTES) return { ok: false, fault: 'too-large' };
-    let file: FileAnswer;
+    let file: File;
     try {
-      file = await client.call<FileAnswer>(
-        'getFile',
-        { file_id: fileId },
-        { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS },
-      );
+      file = await client.call('getFile', { file_id: fileId }, { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS });
     } catch (error) {
       return { ok: false, fault: faultOf(error, signal) };
     }
@@ -56,7 +48,7 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
 function faultOf(error: unknown, signal: AbortSignal) {
   if (signal.aborted) return 'timeout';
   if (!(error instanceof TelegramFault) || error.kind !== 'refused') return 'download-failed';
-  if (/file is too big/i.test(error.description)) return 'too-large';
+  if (error.says('the file is too big')) return 'too-large';
   // "wrong file_id or the file is temporarily unavailable", "invalid file_id": it can't be had any more.
   return 'expired-link';
 }

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Update } from 'telegraf/types';
 import { backoffMs } from '../../src/ops/backoff.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Client } from './client.ts';
-import { betweenTries, type Connection, isWebhookSet } from './connection.ts';
+import { betweenTries, type Connection } from './connection.ts';
 import { TelegramFault } from './errors.ts';
 import type { Intake } from './intake.ts';
 
 /** What the bot wants to hear of: edited messages and channel posts don't even arrive. */
-export const allowedUpdates: readonly string[] = ['message', 'callback_query'];
+export const allowedUpdates = ['message', 'callback_query'] as const;
 
 /** Telegram's own limit. */
 const mostUpdates = 100;
@@ -41,7 +40,7 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
   /** @returns whether it brought something new, or waited for it. */
   const poll = async (timeoutSeconds: number): Promise<boolean> => {
     const begunMs = performance.now();
-    const updates = await client.call<Update[]>(
+    const updates = await client.call(
       'getUpdates',
       { offset, limit: mostUpdates, timeout: timeoutSeconds, allowed_updates: allowedUpdates },
       { signal, timeoutMs: (timeoutSeconds + 15) * 1000 },
@@ -69,7 +68,8 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
         if (signal.aborted) return;
         isUp = false;
         failures += 1;
-        if (error instanceof TelegramFault && isWebhookSet(error)) await deleteWebhook(client).catch(() => {});
+        if (error instanceof TelegramFault && error.says('a webhook is set'))
+          await deleteWebhook(client).catch(() => {});
         const askedMs = connection.down(error, failures);
         if (askedMs === undefined) return;
         await sleep(backoffMs(betweenTries, failures, askedMs), undefined, { signal }).catch(() => {});

@@ -5,16 +5,16 @@ import { locales } from '../../src/conversation/locale.ts';
 import { texts } from '../../src/conversation/texts.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import type { Client, Method } from './client.ts';
+import type { Client } from './client.ts';
 
 /** `/start` is left out: Telegram shows a button of its own for it. */
 const menu: readonly CommandName[] = ['check', 'help', 'about', 'privacy', 'language', 'forget'];
 
+/** One thing that Telegram shows of the bot, in one language. */
 interface Item {
-  readonly get: Method;
-  readonly set: Method;
-  /** Payload of `set` and what `get` answers with, less the language. */
-  readonly value: Readonly<Record<string, unknown>>;
+  readonly wanted: unknown;
+  get(): Promise<unknown>;
+  set(): Promise<unknown>;
 }
 
 /**
@@ -27,14 +27,15 @@ export async function updateProfile(
   botId: number,
   logger: Logger,
 ): Promise<void> {
-  const profile = [undefined, ...locales].map((language) => ({ language, items: itemsOf(language) }));
+  const profile = [undefined, ...locales].map((language) => ({ language, items: itemsOf(client, language) }));
   const hash = createHash('sha256')
     .update(JSON.stringify([botId, profile]))
     .digest('base64url');
   const key = 'telegram:profile';
   try {
     if ((await store.get(key)) === hash) return;
-    for (const { language, items } of profile) for (const item of items) await update(client, item, language);
+    for (const { wanted, get, set } of profile.flatMap(({ items }) => items))
+      if (JSON.stringify(await get()) !== JSON.stringify(wanted)) await set();
     await store.set(key, hash);
     logger.info({ platform: 'telegram' }, 'The command menu and the descriptions are up to date.');
   } catch (error) {
@@ -45,26 +46,35 @@ export async function updateProfile(
   }
 }
 
-async function update(client: Client, { get, set, value }: Item, language: string | undefined): Promise<void> {
-  const where = language === undefined ? {} : { language_code: language };
-  const current = await client.call<unknown>(get, where, { patienceMs: 10_000 });
-  const wanted = 'commands' in value ? value['commands'] : value;
-  if (JSON.stringify(current) !== JSON.stringify(wanted))
-    await client.call(set, { ...value, ...where }, { patienceMs: 10_000 });
-}
-
 /** Without a language: what people see whose language is none of ours. */
-function itemsOf(language: string | undefined): readonly Item[] {
+function itemsOf(client: Client, language: string | undefined): readonly Item[] {
   const { t } = texts(language);
-  const commands = menu.map((name) => ({ command: name, description: t(`commands.${name}.description`) }));
+  const where = language === undefined ? {} : { language_code: language };
+  const patient = { patienceMs: 10_000 };
+  const commands = menu.map((command) => ({ command, description: t(`commands.${command}.description`) }));
+  const name = { name: t('bot.name') };
+  const description = { description: t('bot.description') };
+  const short = { short_description: t('bot.short') };
   return [
-    { get: 'getMyCommands', set: 'setMyCommands', value: { commands } },
-    { get: 'getMyName', set: 'setMyName', value: { name: t('bot.name') } },
-    { get: 'getMyDescription', set: 'setMyDescription', value: { description: t('bot.description') } },
     {
-      get: 'getMyShortDescription',
-      set: 'setMyShortDescription',
-      value: { short_description: t('bot.short') },
+      wanted: commands,
+      get: () => client.call('getMyCommands', where, patient),
+      set: () => client.call('setMyCommands', { commands, ...where }, patient),
+    },
+    {
+      wanted: name,
+      get: () => client.call('getMyName', where, patient),
+      set: () => client.call('setMyName', { ...name, ...where }, patient),
+    },
+    {
+      wanted: description,
+      get: () => client.call('getMyDescription', where, patient),
+      set: () => client.call('setMyDescription', { ...description, ...where }, patient),
+    },
+    {
+      wanted: short,
+      get: () => client.call('getMyShortDescription', where, patient),
+      set: () => client.call('setMyShortDescription', { ...short, ...where }, patient),
     },
   ];
 }

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { User } from 'telegraf/types';
 import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
@@ -47,9 +46,9 @@ export function createReceiving(parts: ReceivingParts): Receiving {
   let polling: Polling | undefined;
 
   async function connect(converse: Converse): Promise<void> {
-    const user = await persist(() => client.call<User>('getMe', {}, { signal }));
+    const user = await persist(() => client.call('getMe', {}, { signal }));
     if (user === undefined) return;
-    const me: Me = { id: user.id, username: user.username ?? '' };
+    const me: Me = { id: user.id, username: user.username };
     intake = createIntake({ ...parts, me, converse });
     await intake.resume();
     if (webhook === undefined) {

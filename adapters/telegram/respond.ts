@@ -3,7 +3,8 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { chatOf, type TelegramAddress } from './address.ts';
 import type { Delivering } from './deliver.ts';
 import { draw } from './draw.ts';
-import { isNobodyThere, type Messages } from './messages.ts';
+import { isNobodyThere } from './errors.ts';
+import type { Messages } from './messages.ts';
 
 /** Does what the conversation says: a new message, an edit of the pressed one, its removal. */
 export type Respond = (address: TelegramAddress, response: Response) => Promise<void>;

@@ -184,6 +184,14 @@ describe('in a group', () => {
     expect(read(otherContent['sticker'] ?? {}, group)).toEqual(ignored);
   });
 
+  it('a result of ours is not checked, whatever answers it', () => {
+    const ours = { ...replied, from: { id: me.id, is_bot: true, first_name: 'M' } };
+    expect(incomingOf({ ...textFields('/check'), reply_to_message: ours }, group)).toMatchObject({ command: 'check' });
+    expect(incomingOf({ ...textFields('@molecheck_bot'), reply_to_message: ours }, group)).toMatchObject({
+      what: 'no-photo',
+    });
+  });
+
   it('a topic is kept, a chain of replies is not one', () => {
     const asked = { ...bigPhoto, ...captionFields('@molecheck_bot'), message_thread_id: 9 };
     expect(incomingOf({ ...asked, is_topic_message: true }, group).address).toMatchObject({ thread: 9 });
