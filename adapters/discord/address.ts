@@ -1,3 +1,4 @@
+import { SnowflakeUtil } from 'discord.js';
 import { z } from 'zod';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
 
@@ -27,6 +28,7 @@ const addressSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Address = z.infer<typeof addressSchema>;
+export type InteractionAddress = Extract<Address, { kind: 'interaction' }>;
 
 /** Reads an address that came back from the queue. Throws where it is not one of ours, which is a fault in the program. */
 export function readAddress(address: ReplyAddress): Address {
@@ -36,7 +38,7 @@ export function readAddress(address: ReplyAddress): Address {
 /** Discord's upload limit for apps where an interaction does not say another one (since September 2024), bytes. */
 export const defaultMaxBytes = 10 * 1024 * 1024;
 
-/** How long ago an interaction's event arrived, milliseconds; without that note, how long ago Discord made its id (2015 is its epoch). */
-export function ageMs({ arrivedAt, id }: Pick<Extract<Address, { kind: 'interaction' }>, 'arrivedAt' | 'id'>): number {
-  return Date.now() - (arrivedAt ?? Number(BigInt(id) >> 22n) + 1_420_070_400_000);
+/** How long ago an interaction's event arrived, milliseconds; without that note, how long ago Discord made its id. */
+export function ageMs({ arrivedAt, id }: Pick<InteractionAddress, 'arrivedAt' | 'id'>): number {
+  return Date.now() - (arrivedAt ?? SnowflakeUtil.timestampFrom(id));
 }

@@ -1,29 +1,11 @@
-import type { Logger } from 'pino';
 import { notice } from '../../src/conversation/notices.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { texts } from '../../src/conversation/texts.ts';
-import { retry } from '../../src/ops/backoff.ts';
 import type { Delivery } from '../../src/platform/adapter.ts';
-import { type Address, ageMs, defaultMaxBytes } from './address.ts';
-import type { Client, DrawnMessage } from './client.ts';
-import { type DrawOptions, draw, drawText } from './draw.ts';
+import { type Address, defaultMaxBytes, type InteractionAddress } from './address.ts';
+import { shareAction } from './buttons.ts';
 import { apiCode, DiscordCallError, lostInteraction } from './errors.ts';
-import { shareAction } from './share.ts';
-
-export interface DeliverParts {
-  readonly api: Client;
-  readonly logger: Logger;
-}
-
-export type InteractionAddress = Extract<Address, { kind: 'interaction' }>;
-type Send = (drawn: DrawnMessage) => Promise<void>;
-
-/**
- * Our call can overtake Discord's own processing of the acknowledgement, and then the webhook is unknown: for so long after
- * the event's arrival it is asked for again.
- */
-const youngMs = 10_000;
-const overtaking = { attempts: 40, firstMs: 250, mostMs: 250 };
+import { firstTaken, type MessageParts, oncePlaced, type Send } from './messages.ts';
 
 /**
  * Sends the final reply of a job: by the interaction while it lives, else to the channel, else by direct message. What is
@@ -35,7 +17,7 @@ const overtaking = { attempts: 40, firstMs: 250, mostMs: 250 };
  * @throws DiscordCallError where a later retry can help (network, 5xx, rate limit).
  */
 export async function deliver(
-  parts: DeliverParts,
+  parts: MessageParts,
   address: Address,
   reply: Reply,
   nonceSuffix: '' | 'r' = '',
@@ -53,7 +35,7 @@ export async function deliver(
 
 /** A further message to an interaction whose first answer was silent; otherwise as {@link deliver} does. */
 export async function followUp(
-  parts: DeliverParts,
+  parts: MessageParts,
   address: InteractionAddress,
   reply: Reply,
   ephemeral: boolean,
@@ -64,15 +46,8 @@ export async function followUp(
   return deliverDirectly(parts, address.user, `${address.id}r`, reply);
 }
 
-/** Calls again while the interaction is so young that Discord may not know its acknowledgement yet. */
-export function oncePlaced<T>(address: InteractionAddress, call: () => Promise<T>): Promise<T> {
-  const again = (error: unknown) =>
-    error instanceof DiscordCallError && error.is(apiCode.unknownWebhook) && ageMs(address) < youngMs ? 0 : undefined;
-  return retry(call, { ...overtaking, again });
-}
-
 async function deliverToInteraction(
-  parts: DeliverParts,
+  parts: MessageParts,
   address: InteractionAddress,
   nonce: string,
   reply: Reply,
@@ -95,7 +70,7 @@ async function deliverToInteraction(
 }
 
 async function deliverToMessage(
-  parts: DeliverParts,
+  parts: MessageParts,
   address: Extract<Address, { kind: 'message' }>,
   nonce: string,
   reply: Reply,
@@ -116,7 +91,7 @@ async function deliverToMessage(
   return delivery === 'delivered' || refusal.isAboutPlace ? delivery : tellInstead(parts, reply, send);
 }
 
-async function deliverDirectly(parts: DeliverParts, user: string, nonce: string, reply: Reply): Promise<Delivery> {
+async function deliverDirectly(parts: MessageParts, user: string, nonce: string, reply: Reply): Promise<Delivery> {
   const { api } = parts;
   const send: Send = async (drawn) => api.send(await api.openDm(user), drawn, { nonce });
   const refusal = await firstTaken(parts, reply, { maxBytes: defaultMaxBytes }, send);
@@ -125,39 +100,7 @@ async function deliverDirectly(parts: DeliverParts, user: string, nonce: string,
 }
 
 /** Where the place takes messages but not this one, and the person none: a sentence that says so. */
-async function tellInstead(parts: DeliverParts, { locale }: Reply, send: Send): Promise<Delivery> {
+async function tellInstead(parts: MessageParts, { locale }: Reply, send: Send): Promise<Delivery> {
   await firstTaken(parts, notice('notShown', locale), {}, send);
   return 'refused';
-}
-
-/**
- * Sends the first form of a reply that Discord takes: as it is, without its picture, as text alone.
- *
- * @returns undefined once it is sent, else the refusal that no form gets past.
- */
-async function firstTaken(
-  { logger }: DeliverParts,
-  reply: Reply,
-  options: DrawOptions,
-  send: Send,
-): Promise<DiscordCallError | undefined> {
-  const forms = [
-    () => draw(reply, options),
-    ...(reply.picture === undefined ? [] : [() => draw(reply, { ...options, maxBytes: 0 })]),
-    () => drawText(reply, options),
-  ];
-  let refusal: DiscordCallError | undefined;
-  for (const [index, form] of forms.entries()) {
-    try {
-      await send(form());
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof DiscordCallError && error.isFinal)) throw error;
-      refusal = error;
-      const { call, code, field, reason } = error;
-      logger.warn({ platform: 'discord', call, code, field, reason, form: index + 1 }, 'Discord refused a reply');
-      if (error.isAboutPlace) break;
-    }
-  }
-  return refusal;
 }

@@ -1,15 +1,21 @@
 import {
-  type APIButtonComponentWithCustomId,
-  type APIComponentInContainer,
   type APIMessageTopLevelComponent,
-  ButtonStyle,
-  ComponentType,
+  bold,
+  ContainerBuilder,
+  HeadingLevel,
+  heading,
+  inlineCode,
+  type JSONEncodable,
+  MediaGalleryBuilder,
   MessageFlags,
   SeparatorSpacingSize,
+  subtext,
+  unorderedList,
 } from 'discord.js';
 import type { Band } from '../../src/check/outcome.ts';
 import { plainText, textBar } from '../../src/conversation/plain.ts';
 import type { Block, Button, Reply } from '../../src/conversation/reply.ts';
+import { rowsOf } from './buttons.ts';
 import type { DrawnMessage } from './client.ts';
 import { escapeText } from './text.ts';
 
@@ -17,9 +23,10 @@ import { escapeText } from './text.ts';
 const bandColour: Readonly<Record<Band, number>> = { low: 0x3b7dd8, raised: 0xe08a00, high: 0xc62828 };
 
 const maxText = 3900;
-const maxLabel = 80;
+/** Of a message without components. */
+const maxContent = 2000;
+const maxDescription = 1024;
 const barCells = 8;
-const buttonsInRow = 5;
 /** A message holds 40 components; pictures, buttons and separators need some. */
 const maxGroups = 24;
 
@@ -37,57 +44,74 @@ export interface DrawOptions {
  * stands where the reply has it (an embed puts it last, below the fold), a picture carries its alt text for screen readers,
  * and a person who switched embeds off still sees it.
  */
-export function draw(reply: Reply, options: DrawOptions = {}): DrawnMessage {
-  const picture =
-    reply.picture !== undefined && reply.picture.bytes.length <= (options.maxBytes ?? Infinity)
-      ? reply.picture
-      : undefined;
-  const title = reply.title === '' ? [] : [`### ${escapeText(reply.title)}`];
-  const [lead = '', ...rest] = withinLimit(groups(title, reply.blocks), maxText - (reply.disclaimer?.length ?? 0));
-  const parts: APIComponentInContainer[] = [text(lead)];
-  if (picture !== undefined)
-    parts.push({
-      type: ComponentType.MediaGallery,
-      items: [{ media: { url: `attachment://${picture.fileName}` }, description: picture.alt.slice(0, 1024) }],
-    });
-  parts.push(...rest.map(text));
-  if (reply.disclaimer !== undefined)
-    parts.push(
-      { type: ComponentType.Separator, divider: true, spacing: SeparatorSpacingSize.Small },
-      text(`-# ${escapeText(reply.disclaimer)}`),
-    );
+export function draw(reply: Reply, { ephemeral, maxBytes = Infinity, extra = [] }: DrawOptions = {}): DrawnMessage {
+  const picture = (reply.picture?.bytes.length ?? 0) <= maxBytes ? reply.picture : undefined;
+  const title = reply.title === '' ? [] : [heading(escapeText(reply.title), HeadingLevel.Three)];
+  const texts = withinLimit(groups(title, reply.blocks), maxText - (reply.disclaimer?.length ?? 0));
+  const container = new ContainerBuilder();
+  if (reply.band !== undefined) container.setAccentColor(bandColour[reply.band]);
+  for (const [index, text] of texts.entries()) {
+    container.addTextDisplayComponents((display) => display.setContent(text));
+    if (index === 0 && picture !== undefined) container.addMediaGalleryComponents(galleryOf(picture));
+  }
+  const { disclaimer } = reply;
+  if (disclaimer !== undefined)
+    container
+      .addSeparatorComponents((line) => line.setDivider(true).setSpacing(SeparatorSpacingSize.Small))
+      .addTextDisplayComponents((display) => display.setContent(subtext(escapeText(disclaimer))));
+  const main = reply.kind === 'consent' ? reply.buttons[0]?.[0]?.action : undefined;
+  return messageOf([container, ...rowsOf([...reply.buttons.flat(), ...extra], main)], picture, ephemeral);
+}
 
-  const components: APIMessageTopLevelComponent[] = [
-    {
-      type: ComponentType.Container,
-      components: parts,
-      ...(reply.band === undefined ? {} : { accent_color: bandColour[reply.band] }),
-    },
-    ...rows(reply, options.extra ?? []),
-  ];
+/** A picture of a message, as it is sent. */
+export interface MessagePicture {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+  readonly alt?: string | undefined;
+  readonly mimeType?: string;
+}
+
+/** Where a picture stands among the components. */
+export function galleryOf({ fileName, alt }: MessagePicture): MediaGalleryBuilder {
+  return new MediaGalleryBuilder().addItems((item) => {
+    item.setURL(`attachment://${fileName}`);
+    return alt === undefined ? item : item.setDescription(alt.slice(0, maxDescription));
+  });
+}
+
+/** A message out of its components. */
+export function messageOf(
+  components: readonly JSONEncodable<APIMessageTopLevelComponent>[],
+  picture?: MessagePicture,
+  ephemeral = false,
+): DrawnMessage {
+  const description = picture?.alt?.slice(0, maxDescription);
   return {
     body: {
-      flags: MessageFlags.IsComponentsV2 | (options.ephemeral === true ? MessageFlags.Ephemeral : 0),
-      components,
+      flags: MessageFlags.IsComponentsV2 | (ephemeral ? MessageFlags.Ephemeral : 0),
+      components: components.map((component) => component.toJSON()),
       allowed_mentions: { parse: [] },
       // Always given: an edit drops what the message carried before.
       attachments:
-        picture === undefined ? [] : [{ id: '0', filename: picture.fileName, description: picture.alt.slice(0, 1024) }],
+        picture === undefined ? [] : [{ id: '0', filename: picture.fileName, ...(description && { description }) }],
     },
     files:
       picture === undefined
         ? []
-        : [{ name: picture.fileName, data: Buffer.from(picture.bytes), contentType: picture.mimeType }],
+        : [
+            {
+              name: picture.fileName,
+              data: Buffer.from(picture.bytes),
+              ...(picture.mimeType === undefined ? {} : { contentType: picture.mimeType }),
+            },
+          ],
   };
 }
-
-/** Discord's limit for a message without components. */
-const maxContent = 2000;
 
 /** A reply as words alone, for where Discord refuses what {@link draw} made of it: no component, no picture, no button. */
 export function drawText(reply: Reply, { ephemeral }: DrawOptions = {}): DrawnMessage {
   const { disclaimer = '', ...rest } = reply;
-  const end = disclaimer === '' ? '' : `\n\n-# ${escapeText(disclaimer)}`;
+  const end = disclaimer === '' ? '' : `\n\n${subtext(escapeText(disclaimer))}`;
   const [words = ''] = withinLimit([escapeText(plainText(rest, { barCells }))], maxContent - end.length);
   return {
     body: {
@@ -121,12 +145,12 @@ function drawBlock(block: Block): string {
     case 'paragraph':
       return escapeText(block.text);
     case 'strong':
-      return `**${escapeText(block.text)}**`;
+      return bold(escapeText(block.text));
     case 'list':
-      return block.items.map((item) => `- ${escapeText(item)}`).join('\n');
+      return unorderedList(block.items.map(escapeText));
     case 'bars':
       return block.rows
-        .map((row) => `\`${textBar(row.value, barCells)}\` ${escapeText(`${row.text} ${row.label}`)}`)
+        .map((row) => `${inlineCode(textBar(row.value, barCells))} ${escapeText(`${row.text} ${row.label}`)}`)
         .join('\n');
   }
 }
@@ -141,28 +165,4 @@ function withinLimit(texts: readonly string[], maxCharacters: number): readonly 
     kept.push(group);
   }
   return kept;
-}
-
-function text(content: string): APIComponentInContainer {
-  return { type: ComponentType.TextDisplay, content };
-}
-
-/** Discord wraps a row where the screen is narrow, so five buttons share one whatever rows the reply has. */
-function rows(reply: Reply, extra: readonly Button[]): APIMessageTopLevelComponent[] {
-  const buttons = [...reply.buttons.flat(), ...extra].slice(0, 5 * buttonsInRow);
-  return Array.from({ length: Math.ceil(buttons.length / buttonsInRow) }, (_, row) => ({
-    type: ComponentType.ActionRow,
-    components: buttons
-      .slice(row * buttonsInRow, (row + 1) * buttonsInRow)
-      .map((button, index) => drawButton(button, reply.kind === 'consent' && row + index === 0)),
-  }));
-}
-
-function drawButton({ label, action }: Button, isMain: boolean): APIButtonComponentWithCustomId {
-  return {
-    type: ComponentType.Button,
-    style: isMain ? ButtonStyle.Primary : ButtonStyle.Secondary,
-    label: label.slice(0, maxLabel),
-    custom_id: action,
-  };
 }

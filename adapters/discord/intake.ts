@@ -11,11 +11,12 @@ import { errorCode } from '../../src/ops/error-code.ts';
 import { within } from '../../src/ops/within.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
-import { type Address, readAddress } from './address.ts';
-import { deliver, type InteractionAddress } from './deliver.ts';
+import { type Address, type InteractionAddress, readAddress } from './address.ts';
+import { shareAction } from './buttons.ts';
+import { deliver } from './deliver.ts';
 import { type Acknowledgement, type HandledInteraction, isHandled, personOf } from './interaction.ts';
 import { type RespondParts, respond, say } from './respond.ts';
-import { drawShared, shareAction } from './share.ts';
+import { drawShared } from './share.ts';
 import { type TranslatedInteraction, translateInteraction, translateMessage } from './translate.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
+import { ApplicationIntegrationType, makeURLSearchParams, OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
 
 /**
  * What the bot needs where it answers messages by itself: to see the channel (and its threads), to write, to attach the
@@ -13,14 +13,18 @@ export const permissions: bigint =
 
 /** The links by which somebody adds the app to a server, or to their own account to use it anywhere. */
 export function inviteLinks(applicationId: string): { readonly server: string; readonly person: string } {
-  const link = (parameters: Readonly<Record<string, string>>) =>
-    `https://discord.com/oauth2/authorize?${new URLSearchParams({ client_id: applicationId, ...parameters })}`;
+  // Not OAuth2Routes.authorizationURL, which lies under /api: phones open this one in the Discord app.
+  const link = (query: object) =>
+    `https://discord.com/oauth2/authorize?${makeURLSearchParams({ client_id: applicationId, ...query })}`;
   return {
     server: link({
-      integration_type: '0',
+      integration_type: ApplicationIntegrationType.GuildInstall,
       scope: `${OAuth2Scopes.Bot} ${OAuth2Scopes.ApplicationsCommands}`,
-      permissions: permissions.toString(),
+      permissions: `${permissions}`,
     }),
-    person: link({ integration_type: '1', scope: OAuth2Scopes.ApplicationsCommands }),
+    person: link({
+      integration_type: ApplicationIntegrationType.UserInstall,
+      scope: OAuth2Scopes.ApplicationsCommands,
+    }),
   };
 }

@@ -1,18 +1,16 @@
 import { InteractionType } from 'discord.js';
-import type { Logger } from 'pino';
 import type { Response } from '../../src/conversation/incoming.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import type { Delivery } from '../../src/platform/adapter.ts';
-import type { Client } from './client.ts';
-import { deliver, followUp, type InteractionAddress, oncePlaced } from './deliver.ts';
+import type { InteractionAddress } from './address.ts';
+import { deliver, followUp } from './deliver.ts';
 import { draw } from './draw.ts';
 import { DiscordCallError } from './errors.ts';
 import type { Acknowledgement, HandledInteraction } from './interaction.ts';
+import { type MessageParts, oncePlaced } from './messages.ts';
 
-export interface RespondParts {
-  readonly api: Client;
-  readonly logger: Logger;
+export interface RespondParts extends MessageParts {
   readonly metrics: Metrics;
 }
 

@@ -3,16 +3,19 @@ import {
   type APIMessageComponentInteraction,
   type APIMessageTopLevelComponent,
   ComponentType,
-  MessageFlags,
+  ContainerBuilder,
+  SeparatorSpacingSize,
+  subtext,
+  TextDisplayBuilder,
+  userMention,
 } from 'discord.js';
 import { parseAction } from '../../src/conversation/actions.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
+import { rowsOf } from './buttons.ts';
 import type { DrawnMessage } from './client.ts';
+import { galleryOf, type MessagePicture, messageOf } from './draw.ts';
 
-/** The `custom_id` of "Share in this channel": the one button that this adapter answers itself. */
-export const shareAction = 'discord:share';
-
-type ContainerLike = Extract<APIMessageTopLevelComponent, { type: ComponentType.Container }>;
+type Container = Extract<APIMessageTopLevelComponent, { type: ComponentType.Container }>;
 
 /**
  * The message under the pressed button as one for everybody: same text and picture, only "Delete this result" left of the
@@ -22,90 +25,55 @@ type ContainerLike = Extract<APIMessageTopLevelComponent, { type: ComponentType.
  * @param open reads a link of the allow-listed CDN; a picture that can't be read is left out.
  */
 export async function drawShared(
-  interaction: Pick<APIMessageComponentInteraction, 'message'>,
+  { message }: Pick<APIMessageComponentInteraction, 'message'>,
   sharedBy: string,
   open: (url: string) => PhotoSource,
   signal: AbortSignal,
 ): Promise<DrawnMessage> {
-  const { message } = interaction;
+  const components = message.components ?? [];
+  const containers = components.filter((part): part is Container => part.type === ComponentType.Container);
   const attachment = message.attachments[0];
-  const fetched = attachment === undefined ? undefined : await open(attachment.url).open(signal);
-  const bytes = fetched?.ok === true ? fetched.value : undefined;
-  const fileName = attachment?.filename ?? 'picture.png';
-  const description = attachment?.description ?? galleryAlt(message);
-
-  const containers = (message.components ?? []).flatMap((component): APIMessageTopLevelComponent[] =>
-    component.type === ComponentType.Container
-      ? [copy(component, bytes === undefined ? undefined : fileName, description)]
-      : [],
-  );
-  return {
-    body: {
-      flags: MessageFlags.IsComponentsV2,
-      components: [
-        { type: ComponentType.TextDisplay, content: `-# <@${sharedBy}>` },
-        ...containers,
-        ...deleteRow(message),
-      ],
-      allowed_mentions: { parse: [] },
-      attachments:
-        bytes === undefined
-          ? []
-          : [{ id: '0', filename: fileName, ...(description === undefined ? {} : { description }) }],
-    },
-    files: bytes === undefined ? [] : [{ name: fileName, data: Buffer.from(bytes) }],
-  };
+  const fetched = attachment && (await open(attachment.url).open(signal));
+  const picture: MessagePicture | undefined =
+    fetched?.ok === true
+      ? {
+          bytes: fetched.value,
+          fileName: attachment?.filename ?? '',
+          alt: attachment?.description ?? altIn(containers),
+        }
+      : undefined;
+  const sharer = new TextDisplayBuilder().setContent(subtext(userMention(sharedBy)));
+  const shown = containers.map((container) => copy(container, picture));
+  return messageOf([sharer, ...shown, ...rowsOf(deleteButton(message))], picture);
 }
 
 /** Only known fields: what Discord adds to a message it gives out (ids, proxied links) it does not take back. */
-function copy(container: ContainerLike, fileName: string | undefined, description: string | undefined): ContainerLike {
-  const components = container.components.flatMap((part): ContainerLike['components'] => {
-    if (part.type === ComponentType.TextDisplay) return [{ type: part.type, content: part.content }];
-    if (part.type === ComponentType.Separator) return [{ type: part.type, divider: true, spacing: part.spacing ?? 1 }];
-    if (part.type === ComponentType.MediaGallery && fileName !== undefined)
-      return [
-        {
-          type: part.type,
-          items: [
-            { media: { url: `attachment://${fileName}` }, ...(description === undefined ? {} : { description }) },
-          ],
-        },
-      ];
-    return [];
-  });
-  const colour = container.accent_color;
-  return {
-    type: ComponentType.Container,
-    components,
-    ...(colour === undefined || colour === null ? {} : { accent_color: colour }),
-  };
+function copy({ components, accent_color: colour }: Container, picture: MessagePicture | undefined): ContainerBuilder {
+  const copied = new ContainerBuilder();
+  if (typeof colour === 'number') copied.setAccentColor(colour);
+  for (const part of components)
+    if (part.type === ComponentType.TextDisplay)
+      copied.addTextDisplayComponents((display) => display.setContent(part.content));
+    else if (part.type === ComponentType.Separator)
+      copied.addSeparatorComponents((line) =>
+        line.setDivider(true).setSpacing(part.spacing ?? SeparatorSpacingSize.Small),
+      );
+    else if (part.type === ComponentType.MediaGallery && picture !== undefined)
+      copied.addMediaGalleryComponents(galleryOf(picture));
+  return copied;
 }
 
-function galleryAlt(message: APIMessage): string | undefined {
-  for (const component of message.components ?? [])
-    if (component.type === ComponentType.Container)
-      for (const part of component.components)
-        if (part.type === ComponentType.MediaGallery) return part.items[0]?.description ?? undefined;
-  return undefined;
+function altIn(containers: readonly Container[]): string | undefined {
+  const gallery = containers
+    .flatMap(({ components }) => components)
+    .find((part) => part.type === ComponentType.MediaGallery);
+  return gallery?.items[0]?.description ?? undefined;
 }
 
-function deleteRow(message: APIMessage): APIMessageTopLevelComponent[] {
-  for (const row of message.components ?? []) {
-    if (row.type !== ComponentType.ActionRow) continue;
-    for (const button of row.components)
-      if (
-        button.type === ComponentType.Button &&
-        'custom_id' in button &&
-        parseAction(button.custom_id)?.kind === 'delete'
-      ) {
-        const { type, style, label, custom_id } = button;
-        return [
-          {
-            type: ComponentType.ActionRow,
-            components: [{ type, style, custom_id, ...(label === undefined ? {} : { label }) }],
-          },
-        ];
-      }
-  }
-  return [];
+function deleteButton({ components = [] }: APIMessage) {
+  return components
+    .flatMap((row) => (row.type === ComponentType.ActionRow ? row.components : []))
+    .flatMap((part) => (part.type === ComponentType.Button && 'custom_id' in part ? [part] : []))
+    .filter(({ custom_id }) => parseAction(custom_id)?.kind === 'delete')
+    .map(({ custom_id, label = '' }) => ({ action: custom_id, label }));
 }
