@@ -1,7 +1,7 @@
 import { planRasters } from '../../../src/photo/geometry.ts';
+import type { PhotoFormat } from '../../../src/photo/picture-types.ts';
 import { measureQuality } from '../../../src/photo/quality.ts';
 import type { Quality, Raster } from '../../../src/photo/raster.ts';
-import type { PhotoFormat } from '../../../src/photo/picture-types.ts';
 import { resize } from './resample.ts';
 
 /** The two rasters of a photo and its measures, as `src/photo/rasterise.ts` makes them on the server. */
