@@ -1,6 +1,7 @@
 import { textBar } from '../../src/conversation/plain.ts';
 import type { Block, Reply } from '../../src/conversation/reply.ts';
 import { cleanText } from '../../src/platform/clean-text.ts';
+import { rowsOf } from './buttons.ts';
 import { escapeHtml } from './text.ts';
 
 /** One message as Telegram takes it. */
@@ -8,7 +9,7 @@ export interface DrawnPart {
   /** In Telegram's HTML; with a picture it is the caption. */
   readonly html: string;
   readonly picture?: NonNullable<Reply['picture']>;
-  readonly keyboard: readonly (readonly { readonly text: string; readonly callback_data: string }[])[];
+  readonly keyboard: ReturnType<typeof rowsOf>;
 }
 
 /** UTF-16 code units after the entities are parsed, as Telegram counts. */
@@ -36,16 +37,10 @@ export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
     return {
       html: page.map(toHtml).join('\n\n'),
       ...(index === 0 && reply.picture !== undefined ? { picture: reply.picture } : {}),
-      keyboard: isLast ? keyboardOf(reply) : [],
+      keyboard: isLast ? rowsOf(reply.buttons) : [],
     };
   });
   return parts as [DrawnPart, ...DrawnPart[]];
-}
-
-function keyboardOf(reply: Reply): DrawnPart['keyboard'] {
-  return reply.buttons.map((row) =>
-    row.map(({ label, action }) => ({ text: cleanText(label), callback_data: action })),
-  );
 }
 
 function sectionsOf(reply: Reply): readonly Section[] {

@@ -1,4 +1,4 @@
-import type { InlineKeyboardMarkup, InputFile, InputMediaPhoto, Opts } from 'telegraf/types';
+import type { InputFile, InputMediaPhoto, Opts } from 'telegraf/types';
 import type { Client } from './client.ts';
 import type { DrawnPart } from './draw.ts';
 import { isNobodyThere, TelegramFault } from './errors.ts';
@@ -49,7 +49,7 @@ export function createMessages(client: Client, patienceMs: number): Messages {
     picture: DrawnPart['picture'],
     showsPicture: boolean,
   ): Promise<void> => {
-    const where = { chat_id: chat.id, message_id: id, reply_markup: markup(keyboard) };
+    const where = { chat_id: chat.id, message_id: id, reply_markup: { inline_keyboard: keyboard } };
     const options = { chat, patienceMs };
     if (picture !== undefined) {
       const media: InputMediaPhoto = { type: 'photo', media: file(picture), caption: text, parse_mode: 'HTML' };
@@ -90,7 +90,7 @@ export function createMessages(client: Client, patienceMs: number): Messages {
 
   const sendText = (target: Target, text: string, keyboard?: DrawnPart['keyboard']): Promise<SentMessage> =>
     sendWith(target, (where, options) => {
-      const reply_markup = keyboard && { reply_markup: markup(keyboard) };
+      const reply_markup = keyboard && { reply_markup: { inline_keyboard: keyboard } };
       return client.call('sendMessage', { ...where, text, ...plainly, ...reply_markup }, options);
     });
 
@@ -102,7 +102,7 @@ export function createMessages(client: Client, patienceMs: number): Messages {
         photo: file(picture),
         caption: html,
         parse_mode: 'HTML',
-        reply_markup: markup(keyboard),
+        reply_markup: { inline_keyboard: keyboard },
       } as const;
       try {
         return await sendWith(target, (where, options) => client.call('sendPhoto', { ...where, ...photo }, options));
@@ -137,10 +137,6 @@ export function createMessages(client: Client, patienceMs: number): Messages {
       }
     },
   };
-}
-
-function markup(keyboard: DrawnPart['keyboard']): InlineKeyboardMarkup {
-  return { inline_keyboard: keyboard.map((row) => [...row]) };
 }
 
 function file(picture: NonNullable<DrawnPart['picture']>): InputFile {

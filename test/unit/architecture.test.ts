@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/config/root.ts';
 
@@ -129,5 +129,22 @@ describe('architecture', () => {
         ),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('the chat adapters have the same names for the same subjects, and every file is explained', () => {
+    const namesIn = (folder: string) => files.filter((file) => dirname(file) === folder).map((file) => basename(file));
+    const explained = (page: string) =>
+      new Set(
+        [...readFileSync(join(projectRoot, page), 'utf8').matchAll(/`([\w-]+\.ts)`/g)].map(([, name = '']) => name),
+      );
+    const contributing = readFileSync(join(projectRoot, 'CONTRIBUTING.md'), 'utf8');
+    const table = [...contributing.matchAll(/^\| `([\w-]+\.ts)` \|/gm)].map(([, name]) => name);
+    const [discord, telegram] = [namesIn('adapters/discord'), namesIn('adapters/telegram')];
+    expect(discord.filter((name) => telegram.includes(name)).sort()).toEqual([...table].sort());
+    for (const [folder, names] of [['discord', discord] as const, ['telegram', telegram] as const]) {
+      const own = explained(`adapters/${folder}/README.md`);
+      expect(names.filter((name) => !table.includes(name) && !own.has(name))).toEqual([]);
+      expect([...own].filter((name) => !names.includes(name))).toEqual([]);
+    }
   });
 });
