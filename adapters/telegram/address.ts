@@ -1,44 +1,38 @@
+import { z } from 'zod';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
 import type { ChatRef } from './limits.ts';
+import type { Target } from './messages.ts';
 
-/** Where a reply goes on Telegram; JSON-safe, made by `translate.ts`, read by `deliver.ts` and `respond.ts`. */
-export interface TelegramAddress {
-  readonly chat: number;
-  readonly isGroup: boolean;
+/** Where a reply goes on Telegram. It travels through the queue, so any process can deliver. */
+const addressSchema = z.object({
+  chat: z.number(),
+  isGroup: z.boolean(),
   /** Topic of a forum. */
-  readonly thread?: number;
+  thread: z.number().exactOptional(),
   /** The message that the reply quotes. */
-  readonly message: number;
-  /** The update that asked (the first one of an album): tells two questions about the same photo apart. */
-  readonly update: number;
+  message: z.number(),
   /** The message whose button was pressed, and whether it shows a picture. */
-  readonly pressed?: number;
-  readonly pressedPicture?: boolean;
+  pressed: z.number().exactOptional(),
+  pressedPicture: z.boolean().exactOptional(),
+});
+
+export type Address = Readonly<z.infer<typeof addressSchema>>;
+
+/** Reads an address that came back from the queue. Throws where it is not one of ours, which is a fault in the program. */
+export function readAddress(address: ReplyAddress): Address {
+  return addressSchema.parse(address);
 }
 
-export function toReplyAddress(address: TelegramAddress): ReplyAddress {
-  return { ...address };
+export function chatOf({ chat, isGroup }: Address): ChatRef {
+  return { id: chat, isGroup };
 }
 
-/**
- * Reads back what {@link toReplyAddress} wrote, maybe in another process.
- *
- * @throws TypeError for an address of another platform: a fault in the program, not in the data.
- */
-export function toTelegramAddress(address: ReplyAddress): TelegramAddress {
-  const { chat, message, update, isGroup, thread, pressed, pressedPicture } = address as Partial<TelegramAddress>;
-  if (typeof chat !== 'number' || typeof message !== 'number' || typeof update !== 'number')
-    throw new TypeError('This is no Telegram address.');
+/** Where the part of a reply with this number goes: the first one quotes the photo. */
+export function targetOf(address: Address, part: number): Target {
+  const { thread, message } = address;
   return {
-    chat,
-    message,
-    update,
-    isGroup: isGroup === true,
-    ...(typeof thread === 'number' ? { thread } : {}),
-    ...(typeof pressed === 'number' ? { pressed, pressedPicture: pressedPicture === true } : {}),
+    chat: chatOf(address),
+    ...(thread === undefined ? {} : { thread }),
+    ...(part === 0 ? { quote: message } : {}),
   };
-}
-
-export function chatOf(address: TelegramAddress): ChatRef {
-  return { id: address.chat, isGroup: address.isGroup };
 }

@@ -1,7 +1,7 @@
 import { within } from '../../src/ops/within.ts';
 import type { Adapter, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
-import { toTelegramAddress } from './address.ts';
+import { readAddress } from './address.ts';
 import { createClient } from './client.ts';
 import { createConnection } from './connection.ts';
 import { createDelivering } from './deliver.ts';
@@ -62,12 +62,12 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
     showWorking(address, signal, memo = createMemo()) {
-      const to = toTelegramAddress(address);
+      const to = readAddress(address);
       delivering.prepare(to, memo);
       void showWorking(client, to, signal);
     },
     async deliver(address, reply, memo = createMemo()) {
-      const sent = delivering.deliver(toTelegramAddress(address), reply, memo);
+      const sent = delivering.deliver(readAddress(address), reply, memo);
       sending.add(sent);
       return sent.finally(() => sending.delete(sent));
     },

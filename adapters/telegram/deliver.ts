@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { Reply } from '../../src/conversation/reply.ts';
 import type { Delivery, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import { chatOf, type TelegramAddress } from './address.ts';
+import { type Address, chatOf, targetOf } from './address.ts';
 import { draw } from './draw.ts';
 import { isNobodyThere } from './errors.ts';
+import type { ChatRef } from './limits.ts';
 import type { Messages, SentMessage } from './messages.ts';
 
 /** Telegram lets a bot delete its messages for 48 hours. */
@@ -12,7 +13,7 @@ const deletableMs = 48 * 3_600_000;
 
 export interface Delivering {
   /** Reserves the message of a reply that will follow, while its photo is being checked: one call less when it is there. Never throws. */
-  prepare(address: TelegramAddress, memo: ReplyMemo): void;
+  prepare(address: Address, memo: ReplyMemo): void;
   /**
    * Sends the final reply of a job so that it can't stand in the chat twice.
    *
@@ -24,7 +25,7 @@ export interface Delivering {
    *
    * @throws TelegramFault where a later retry can help.
    */
-  deliver(address: TelegramAddress, reply: Reply, memo: ReplyMemo): Promise<Delivery>;
+  deliver(address: Address, reply: Reply, memo: ReplyMemo): Promise<Delivery>;
   /** Deletes a message that holds the buttons of a reply, with the earlier parts of that reply. */
   remove(message: SentMessage): Promise<boolean>;
 }
@@ -41,11 +42,11 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   /** Messages being reserved, or reserved, ahead of their reply. */
   const prepared = new WeakMap<ReplyMemo, Promise<SentMessage>>();
 
-  async function messageFor(address: TelegramAddress, index: number, memo: ReplyMemo): Promise<SentMessage> {
-    return parseMessages(memo.noted(), address)[index] ?? (await reserve(address, index, memo));
+  async function messageFor(address: Address, index: number, memo: ReplyMemo): Promise<SentMessage> {
+    return parseMessages(memo.noted(), chatOf(address))[index] ?? (await reserve(address, index, memo));
   }
 
-  async function send(address: TelegramAddress, reply: Reply, memo: ReplyMemo): Promise<void> {
+  async function send(address: Address, reply: Reply, memo: ReplyMemo): Promise<void> {
     const parts = draw(reply);
     const sent: SentMessage[] = [];
     for (const [index, part] of parts.entries()) {
@@ -64,13 +65,9 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   }
 
   /** A new message, noted with the job. Where another process has the job by now its hourglass goes. */
-  async function reserve(address: TelegramAddress, index: number, memo: ReplyMemo): Promise<SentMessage> {
-    const message = await messages.reserve({
-      chat: chatOf(address),
-      ...(address.thread === undefined ? {} : { thread: address.thread }),
-      ...(index === 0 ? { quote: address.message } : {}),
-    });
-    const noted = parseMessages(memo.noted(), address);
+  async function reserve(address: Address, index: number, memo: ReplyMemo): Promise<SentMessage> {
+    const message = await messages.reserve(targetOf(address, index));
+    const noted = parseMessages(memo.noted(), chatOf(address));
     noted[index] = message;
     try {
       await memo.note(formatMessages(noted));
@@ -99,8 +96,7 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
     },
     async remove(message) {
       const parts = await store.get(partsKey(message));
-      const earlier =
-        parts === undefined ? [] : parseMessages(parts, { chat: message.chat.id, isGroup: message.chat.isGroup });
+      const earlier = parseMessages(parts, message.chat);
       let allGone = await messages.remove(message);
       for (const part of earlier)
         if (part !== undefined && part.id !== message.id) allGone = (await messages.remove(part)) && allGone;
@@ -115,13 +111,7 @@ function formatMessages(sent: readonly (SentMessage | undefined)[]): string {
   return sent.map((message) => (message === undefined ? '' : `${message.id}`)).join(',');
 }
 
-function parseMessages(
-  text: string | undefined,
-  address: { readonly chat: number; readonly isGroup: boolean },
-): (SentMessage | undefined)[] {
+function parseMessages(text: string | undefined, chat: ChatRef): (SentMessage | undefined)[] {
   if (text === undefined) return [];
-  return text.split(',').map((id) => {
-    const number = Number(id);
-    return number > 0 ? { id: number, chat: { id: address.chat, isGroup: address.isGroup } } : undefined;
-  });
+  return text.split(',').map((id) => (Number(id) > 0 ? { id: Number(id), chat } : undefined));
 }

@@ -8,7 +8,7 @@ import { within } from '../../src/ops/within.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
 import { cleanText } from '../../src/platform/clean-text.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import { toTelegramAddress } from './address.ts';
+import { readAddress } from './address.ts';
 import { type Albums, createAlbums } from './albums.ts';
 import type { Client } from './client.ts';
 import type { Respond } from './respond.ts';
@@ -103,7 +103,7 @@ export function createIntake(parts: IntakeParts): Intake {
     talking.add(conversing);
     const response = await conversing.finally(() => talking.delete(conversing));
     acknowledge(response.alert);
-    await parts.respond(toTelegramAddress(incoming.address), response);
+    await parts.respond(readAddress(incoming.address), response);
   }
 
   /** A tap is answered once, with what the conversation says to it, or without a word when that takes too long. */

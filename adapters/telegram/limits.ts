@@ -24,8 +24,6 @@ export interface Pace {
   turn(chat: ChatRef, signal?: AbortSignal): Promise<void>;
   /** Nothing goes to the chat for so long. */
   hold(chat: ChatRef, ms: number): void;
-  /** Milliseconds for which the chat is on hold. */
-  heldMs(chat: ChatRef): number;
 }
 
 export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace {
@@ -53,7 +51,6 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   };
 
   return {
-    heldMs,
     hold: (chat, ms) => {
       holds.set(chat.id, Math.max(holds.get(chat.id) ?? 0, performance.now() + ms));
     },

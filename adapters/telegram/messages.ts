@@ -4,7 +4,7 @@ import type { DrawnPart } from './draw.ts';
 import { isNobodyThere, TelegramFault } from './errors.ts';
 import type { ChatRef } from './limits.ts';
 
-interface Target {
+export interface Target {
   readonly chat: ChatRef;
   readonly thread?: number;
   /** The message to quote. */

@@ -1,13 +1,13 @@
 import type { Response } from '../../src/conversation/incoming.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { chatOf, type TelegramAddress } from './address.ts';
+import { type Address, chatOf, targetOf } from './address.ts';
 import type { Delivering } from './deliver.ts';
 import { draw } from './draw.ts';
 import { isNobodyThere } from './errors.ts';
 import type { Messages } from './messages.ts';
 
 /** Does what the conversation says: a new message, an edit of the pressed one, its removal. */
-export type Respond = (address: TelegramAddress, response: Response) => Promise<void>;
+export type Respond = (address: Address, response: Response) => Promise<void>;
 
 /**
  * A question or a hint is sent again when Telegram's answer to it was lost: it may then stand twice, which harms less than
@@ -16,19 +16,11 @@ export type Respond = (address: TelegramAddress, response: Response) => Promise<
  * @throws TelegramFault where Telegram could not be reached for longer than the client's patience.
  */
 export function createRespond(messages: Messages, delivering: Delivering): Respond {
-  const say = async (address: TelegramAddress, reply: Reply): Promise<void> => {
-    for (const [index, part] of draw(reply).entries())
-      await messages.send(
-        {
-          chat: chatOf(address),
-          ...(address.thread === undefined ? {} : { thread: address.thread }),
-          ...(index === 0 ? { quote: address.message } : {}),
-        },
-        part,
-      );
+  const say = async (address: Address, reply: Reply): Promise<void> => {
+    for (const [index, part] of draw(reply).entries()) await messages.send(targetOf(address, index), part);
   };
 
-  const edit = async (address: TelegramAddress, reply: Reply): Promise<void> => {
+  const edit = async (address: Address, reply: Reply): Promise<void> => {
     const parts = draw(reply);
     const [part] = parts;
     const message = { id: address.pressed ?? 0, chat: chatOf(address) };

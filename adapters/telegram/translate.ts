@@ -2,7 +2,7 @@ import type { Message, MessageEntity, Update, User } from 'telegraf/types';
 import type { CommandName, Incoming } from '../../src/conversation/incoming.ts';
 import { askedIn } from '../../src/platform/asked.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
-import { type TelegramAddress, toReplyAddress } from './address.ts';
+import type { Address } from './address.ts';
 import { photoIn, unsupportedIn } from './content.ts';
 
 /** The bot itself, as `getMe` says. */
@@ -90,18 +90,17 @@ function translateCommand(command: Command, base: Base, isGroup: boolean, quoted
 type Base = Pick<Incoming, 'id' | 'platform' | 'personId' | 'placeId' | 'platformLocale' | 'address'>;
 
 function baseOf(message: CommonMessage, from: User, update: number, isGroup: boolean): Base {
-  const address: TelegramAddress = {
+  const address: Address = {
     chat: message.chat.id,
     isGroup,
     message: message.message_id,
-    update,
     ...threadOf(message),
   };
   return {
     id: `telegram:${update}`,
     platform: 'telegram',
     personId: String(message.sender_chat?.id ?? from.id),
-    address: toReplyAddress(address),
+    address,
     ...(isGroup ? { placeId: String(message.chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
@@ -125,11 +124,10 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
   if (message === undefined || action === undefined) return { kind: 'tap', callbackId: id };
   const { chat, message_id } = message;
   const isGroup = chat.type === 'group' || chat.type === 'supergroup';
-  const address: TelegramAddress = {
+  const address: Address = {
     chat: chat.id,
     isGroup,
     message: message_id,
-    update: update.update_id,
     pressed: message_id,
     pressedPicture: 'photo' in message,
     ...threadOf(message as Message),
@@ -138,7 +136,7 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     id: `telegram:${update.update_id}`,
     platform: 'telegram',
     personId: String(from.id),
-    address: toReplyAddress(address),
+    address,
     kind: 'button',
     action,
     ...(isGroup ? { placeId: String(chat.id) } : {}),

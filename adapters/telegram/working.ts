@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TelegramAddress } from './address.ts';
+import type { Address } from './address.ts';
 import type { Client } from './client.ts';
 import { TelegramFault } from './errors.ts';
 
@@ -7,7 +7,7 @@ import { TelegramFault } from './errors.ts';
 const renewalMs = 4_000;
 
 /** Shows "sending a photo…" until the signal aborts. Never throws: a hint that is missing harms nobody. */
-export async function showWorking(client: Client, address: TelegramAddress, signal: AbortSignal): Promise<void> {
+export async function showWorking(client: Client, address: Address, signal: AbortSignal): Promise<void> {
   const { chat, thread } = address;
   try {
     while (!signal.aborted) {

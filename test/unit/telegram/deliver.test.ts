@@ -23,7 +23,7 @@ async function open(): Promise<Scene> {
   harness = await createHarness();
   const anna = createPerson(harness.telegram);
   const photo = anna.photo(tinyPng).messageId;
-  const address = { chat: anna.home.id, isGroup: false, message: photo, update: 1 };
+  const address = { chat: anna.home.id, isGroup: false, message: photo };
   return { ...harness, anna, photo, address };
 }
 

@@ -162,7 +162,7 @@ describe('while a check runs', () => {
     const anna = createPerson(scene.telegram);
     const done = new AbortController();
     scene.telegram.fault({ on: 'sendChatAction', action: { kind: 'answer', status: 500, description: 'x' } });
-    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1, update: 1 }, done.signal);
+    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, done.signal);
     const actions = () => scene.telegram.calls.filter(({ method }) => method === 'sendChatAction');
     await eventually(() => actions().length === 2, 'the renewal');
     done.abort();
@@ -176,10 +176,10 @@ describe('while a check runs', () => {
     const anna = createPerson(scene.telegram);
     anna.block();
     scene.adapter.showWorking(
-      { chat: anna.home.id, isGroup: false, message: 1, update: 1 },
+      { chat: anna.home.id, isGroup: false, message: 1 },
       new AbortController().signal,
     );
-    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1, update: 1 }, AbortSignal.abort());
+    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, AbortSignal.abort());
     await eventually(() => scene.telegram.calls.some(({ method }) => method === 'sendChatAction'), 'the action');
     expect(scene.telegram.calls.filter(({ method }) => method === 'sendChatAction')).toHaveLength(1);
   });

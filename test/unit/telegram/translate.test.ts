@@ -34,7 +34,7 @@ describe('a photo in private', () => {
       platformLocale: 'de',
       kind: 'photos',
       photos: [{ kind: 'telegram-file', fileId: 'big-photo', bytes: 90_000 }],
-      address: { chat: 42, isGroup: false, message: 77, update: 501 },
+      address: { chat: 42, isGroup: false, message: 77 },
     });
   });
 
@@ -170,7 +170,7 @@ describe('in a group', () => {
         kind: 'photos',
         personId: '42',
         photos: [{ fileId: 'big-photo' }],
-        address: { message: 70, update: 501 },
+        address: { message: 70 },
       });
     },
   );
