@@ -1,5 +1,5 @@
 import { within } from '../../src/ops/within.ts';
-import type { Adapter, ReplyMemo } from '../../src/platform/adapter.ts';
+import type { Adapter } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { readAddress } from './address.ts';
 import { createClient } from './client.ts';
@@ -61,12 +61,12 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     access: { owners: config.TELEGRAM_OWNER_IDS, allowed: config.TELEGRAM_ALLOWED_CHATS },
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
-    showWorking(address, signal, memo = createMemo()) {
+    showWorking(address, signal, memo) {
       const to = readAddress(address);
       delivering.prepare(to, memo);
       void showWorking(client, to, signal);
     },
-    async deliver(address, reply, memo = createMemo()) {
+    async deliver(address, reply, memo) {
       const sent = delivering.deliver(readAddress(address), reply, memo);
       sending.add(sent);
       return sent.finally(() => sending.delete(sent));
@@ -78,17 +78,6 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
       await receiving.close();
       client.close();
       await photos.close();
-    },
-  };
-}
-
-/** For a reply that no job stands behind. */
-function createMemo(): ReplyMemo {
-  let noted: string | undefined;
-  return {
-    noted: () => noted,
-    note: async (text) => {
-      noted = text;
     },
   };
 }

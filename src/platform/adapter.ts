@@ -46,9 +46,9 @@ export interface Adapter {
   /** The photo behind a reference of this platform. */
   open(photo: PhotoRef): PhotoSource;
   /** Shows that work is under way until the signal aborts (typing…); must not throw. */
-  showWorking(address: ReplyAddress, signal: AbortSignal, memo?: ReplyMemo): void;
+  showWorking(address: ReplyAddress, signal: AbortSignal, memo: ReplyMemo): void;
   /** Sends the final reply of a job. Throws only when a later retry can help (network, 5xx, rate limit outlasting its own retries). */
-  deliver(address: ReplyAddress, reply: Reply, memo?: ReplyMemo): Promise<Delivery>;
+  deliver(address: ReplyAddress, reply: Reply, memo: ReplyMemo): Promise<Delivery>;
   health(): AdapterHealth;
   /** Stops receiving; what was handed over already is still delivered. */
   stopReceiving(): Promise<void>;

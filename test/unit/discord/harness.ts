@@ -9,6 +9,7 @@ import { createMetrics } from '../../../src/ops/metrics.ts';
 import type { ReplyAddress } from '../../../src/queue/check-job.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
+import { withMemo } from '../memo.ts';
 
 export type Harness = Awaited<ReturnType<typeof openHarness>>;
 
@@ -38,13 +39,10 @@ export async function openHarness(options: HarnessOptions = {}) {
   const metrics = createMetrics();
   const http: FastifyInstance | undefined = mode === 'http' ? fastify({ forceCloseConnections: true }) : undefined;
   const store = createMemoryStore();
-  const adapter = createDiscordAdapter({
-    config,
-    logger: pino({ level: 'trace', base: null }, sink),
-    metrics,
-    store,
-    ...(http === undefined ? {} : { http }),
-  });
+  const logger = pino({ level: 'trace', base: null }, sink);
+  const adapter = withMemo(
+    createDiscordAdapter({ config, logger, metrics, store, ...(http === undefined ? {} : { http }) }),
+  );
   const heard: Incoming[] = [];
   const converse = async (incoming: Incoming): Promise<Response> => {
     heard.push(incoming);

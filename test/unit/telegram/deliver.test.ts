@@ -4,7 +4,8 @@ import type { ReplyAddress } from '../../../src/queue/check-job.ts';
 import { JobAbort } from '../../../src/queue/job-abort.ts';
 import type { FakeChat } from '../../fakes/telegram/payloads.ts';
 import { createGroup, createPerson, type FakePerson } from '../../fakes/telegram/people.ts';
-import { createHarness, type Harness, makeMemo, resultOf, tinyPng } from './harness.ts';
+import { makeMemo } from '../memo.ts';
+import { createHarness, type Harness, resultOf, tinyPng } from './harness.ts';
 
 let harness: Harness | undefined;
 afterEach(async () => {
@@ -29,7 +30,7 @@ async function open(): Promise<Scene> {
 
 function inGroup(scene: Scene, group: FakeChat, thread?: number): ReplyAddress {
   const posted = scene.anna.photo(tinyPng, { chat: group, ...(thread === undefined ? {} : { thread }) });
-  return { chat: group.id, isGroup: true, message: posted.messageId, update: 2, ...(thread && { thread }) };
+  return { chat: group.id, isGroup: true, message: posted.messageId, ...(thread && { thread }) };
 }
 
 const methods = (scene: Harness): string[] => scene.telegram.calls.map(({ method }) => method);
@@ -134,7 +135,7 @@ describe('deliver', () => {
   it('answers two questions about one photo twice', async () => {
     const scene = await open();
     await scene.adapter.deliver(scene.address, resultOf('First.'));
-    await scene.adapter.deliver({ ...scene.address, update: 9 }, resultOf('Second.'));
+    await scene.adapter.deliver(scene.address, resultOf('Second.'));
     expect(scene.anna.inbox()).toHaveLength(2);
   });
 
@@ -211,7 +212,7 @@ describe('deliver', () => {
       action: { kind: 'answer', status: 429, description: 'Too Many Requests', parameters: { retry_after: 2 } },
     });
     const slow = scene.adapter.deliver(scene.address, resultOf('x'));
-    const other = { chat: bert.home.id, isGroup: false, message: 1, update: 3 };
+    const other = { chat: bert.home.id, isGroup: false, message: 1 };
     expect(await scene.adapter.deliver(other, resultOf('x'))).toBe('delivered');
     expect(scene.anna.inbox()).toHaveLength(0);
     expect(await slow).toBe('delivered');

@@ -6,23 +6,23 @@ import { type Config, loadConfig } from '../../../src/config/config.ts';
 import type { Incoming, Response } from '../../../src/conversation/incoming.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
-import type { Adapter, ReplyMemo } from '../../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../../src/store/key-value-store.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { createFakeTelegram, type FakeTelegram, type FakeTelegramOptions } from '../../fakes/telegram/server.ts';
+import { type LooseAdapter, withMemo } from '../memo.ts';
 
 /** The adapter alone, against the fake Bot API server; the conversation is the test's own function. */
 export interface Harness {
   readonly telegram: FakeTelegram;
-  readonly adapter: Adapter;
+  readonly adapter: LooseAdapter;
   readonly store: KeyValueStore;
   readonly http: FastifyInstance;
   readonly heard: readonly Incoming[];
   readonly metrics: ReturnType<typeof createMetrics>;
   log(): string;
   /** Another process on the same store and platform. */
-  another(): Adapter;
-  receive(adapter?: Adapter): Promise<void>;
+  another(): LooseAdapter;
+  receive(adapter?: LooseAdapter): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,11 +52,11 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     TELEGRAM_API_ROOT: telegram.url,
     ...options.environment,
   });
-  const adapters: Adapter[] = [];
-  const another = (): Adapter => {
+  const adapters: LooseAdapter[] = [];
+  const another = (): LooseAdapter => {
     const context = { config, logger, metrics, store };
     // Only the first one has the HTTP server: a route can be registered once.
-    const made = createTelegramAdapter(adapters.length === 0 ? { ...context, http } : context);
+    const made = withMemo(createTelegramAdapter(adapters.length === 0 ? { ...context, http } : context));
     adapters.push(made);
     return made;
   };
@@ -83,17 +83,6 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       await http.close();
       await telegram.close();
       if (telegram.violations.length > 0) throw new Error(`Not the Bot API: ${telegram.violations.join('; ')}`);
-    },
-  };
-}
-
-/** What is kept with a job, as the queue hands it on from one try to the next. */
-export function makeMemo(): ReplyMemo {
-  let noted: string | undefined;
-  return {
-    noted: () => noted,
-    note: async (text) => {
-      noted = text;
     },
   };
 }

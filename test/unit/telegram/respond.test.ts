@@ -135,7 +135,7 @@ describe('a long result', () => {
     const scene = await open((incoming) => (incoming.kind === 'button' ? { remove: true } : {}));
     const anna = createPerson(scene.telegram);
     const { messageId } = anna.photo(tinyPng);
-    const address = { chat: anna.home.id, isGroup: false, message: messageId, update: 5 };
+    const address = { chat: anna.home.id, isGroup: false, message: messageId };
     await scene.adapter.deliver(address, resultOf('long '.repeat(400)));
     expect(anna.inbox()).toHaveLength(2);
     anna.tap(anna.inbox()[1]?.message_id ?? 0, 'v1:d');
@@ -175,10 +175,7 @@ describe('while a check runs', () => {
     const scene = await open(() => ({}));
     const anna = createPerson(scene.telegram);
     anna.block();
-    scene.adapter.showWorking(
-      { chat: anna.home.id, isGroup: false, message: 1 },
-      new AbortController().signal,
-    );
+    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, new AbortController().signal);
     scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, AbortSignal.abort());
     await eventually(() => scene.telegram.calls.some(({ method }) => method === 'sendChatAction'), 'the action');
     expect(scene.telegram.calls.filter(({ method }) => method === 'sendChatAction')).toHaveLength(1);
