@@ -1,7 +1,6 @@
-import type { AskPlatform, Finding } from '../../src/commands/finding.ts';
+import { type AskPlatform, explainFailure, type Finding } from '../../src/commands/finding.ts';
 import type { Config } from '../../src/config/config.ts';
 import { createClient } from './client.ts';
-import { DiscordCallError } from './errors.ts';
 
 /** `molecheck doctor --online`: the token's application, and whether id and public key are its own. */
 export const askDiscord: AskPlatform = async (config) => {
@@ -13,7 +12,12 @@ export const askDiscord: AskPlatform = async (config) => {
       ...differences(config, { id, publicKey }),
     ];
   } catch (error) {
-    return [explain(error)];
+    return [
+      explainFailure('Discord', error, {
+        token: 'Reset it on the Bot page of the developer portal, and copy it to DISCORD_BOT_TOKEN.',
+        network: 'Check the network, the firewall and DISCORD_API_URL.',
+      }),
+    ];
   } finally {
     api.close();
   }
@@ -38,21 +42,4 @@ function differences(
       mend: mend('DISCORD_PUBLIC_KEY'),
     });
   return found;
-}
-
-function explain(error: unknown): Finding {
-  const { code, isNetwork } = error instanceof DiscordCallError ? error : { code: 'UNKNOWN', isNetwork: false };
-  if (code === 'HTTP_401')
-    return {
-      status: 'bad',
-      what: 'Discord refuses the token (401)',
-      mend: 'Reset it on the Bot page of the developer portal, and copy it to DISCORD_BOT_TOKEN.',
-    };
-  if (isNetwork)
-    return {
-      status: 'bad',
-      what: `Discord can't be reached (${code})`,
-      mend: 'Check the network, the firewall and DISCORD_API_URL.',
-    };
-  return { status: 'bad', what: `Discord does not answer as it should (${code})`, mend: 'Try again in a minute.' };
 }

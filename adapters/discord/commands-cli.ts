@@ -27,8 +27,7 @@ export async function discordCommands(args: readonly string[], config: Config, w
     return 0;
   } catch (error) {
     if (!(error instanceof DiscordCallError)) throw error;
-    const hint =
-      error.code === 'HTTP_401' ? ' Is DISCORD_BOT_TOKEN the token on the Bot page of the developer portal?' : '';
+    const hint = error.isUnauthorized ? ' Is DISCORD_BOT_TOKEN the token on the Bot page of the developer portal?' : '';
     process.stderr.write(`${error.message}${hint}\n`);
     return 1;
   }

@@ -88,6 +88,10 @@ export class DiscordCallError extends PlatformError {
     return this.apiCode !== undefined && codes.includes(this.apiCode);
   }
 
+  get isUnauthorized(): boolean {
+    return this.code === 'HTTP_401';
+  }
+
   /** It is the place or the person that is refused, whatever the message. */
   get isAboutPlace(): boolean {
     return this.is(apiCode.unknownMessage, ...lostInteraction, ...closedPlace, ...closedPerson);

@@ -64,7 +64,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     showWorking(address, signal, memo) {
       const to = readAddress(address);
       delivering.prepare(to, memo);
-      void showWorking(client, to, signal);
+      showWorking(client, to, signal);
     },
     async deliver(address, reply, memo) {
       const sent = delivering.deliver(readAddress(address), reply, memo);

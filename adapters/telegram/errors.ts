@@ -53,6 +53,10 @@ export class TelegramFault extends PlatformError {
     return (this.kind === 'refused' || this.kind === 'conflict') && sentences[reason].test(this.description);
   }
 
+  get isUnauthorized(): boolean {
+    return this.kind === 'unauthorized';
+  }
+
   get isNetwork(): boolean {
     return this.kind === 'network';
   }

@@ -1,4 +1,6 @@
 import type { Config } from '../config/config.ts';
+import { errorCode } from '../ops/error-code.ts';
+import { PlatformError } from '../platform/platform-error.ts';
 
 /** What one look of `molecheck doctor` found. `mend` says what to do, where there is something to do. */
 export interface Finding {
@@ -9,3 +11,21 @@ export interface Finding {
 
 /** Asks a platform whether it knows the bot: called only where there is a token. Never throws, never names a secret. */
 export type AskPlatform = (config: Config) => Promise<readonly Finding[]>;
+
+/** What a failed call says of the settings; the remedies name the platform's own variables. */
+export function explainFailure(
+  platform: string,
+  error: unknown,
+  remedies: { readonly token: string; readonly network: string },
+): Finding {
+  const code = errorCode(error);
+  const { isUnauthorized = false, isNetwork = false } = error instanceof PlatformError ? error : {};
+  if (isUnauthorized)
+    return {
+      status: 'bad',
+      what: `${platform} refuses the token (${code.replace('HTTP_', '')})`,
+      mend: remedies.token,
+    };
+  if (isNetwork) return { status: 'bad', what: `${platform} can't be reached (${code})`, mend: remedies.network };
+  return { status: 'bad', what: `${platform} does not answer as it should (${code})`, mend: 'Try again in a minute.' };
+}

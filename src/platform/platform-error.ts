@@ -8,6 +8,8 @@ export abstract class PlatformError extends Error {
   readonly code: string;
   /** No answer came: whether the platform did what it was asked is unknown. */
   abstract readonly isNetwork: boolean;
+  /** The platform refuses the bot's token. */
+  abstract readonly isUnauthorized: boolean;
 
   constructor(platform: string, call: string, code: string) {
     super(`${platform}: ${call} failed (${code}).`);

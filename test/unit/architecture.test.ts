@@ -39,6 +39,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/queue',
     'src/store',
     'src/main.ts (types)',
+    'src/platform',
   ],
   'adapters/telegram': ['src'],
   'adapters/discord': ['src'],
