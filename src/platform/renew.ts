@@ -8,7 +8,8 @@ export async function renew(
 ): Promise<void> {
   try {
     for (let waitMs = firstMs; ; waitMs = everyMs) {
-      await sleep(waitMs, undefined, { signal });
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+      signal.throwIfAborted();
       await show();
     }
   } catch {
