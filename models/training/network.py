@@ -205,18 +205,20 @@ def start_from_lite(network: MoleNet, file: Path) -> None:
             getattr(layer.norm, field).data = state[f"{norm}.{field}"].clone()
 
 
-def start_from_onnx(network: MoleNet, commit: str, file: str) -> None:
-    """A molenet that was shipped by an earlier commit; the heads that it has come along.
+def shipped(commit: str, file: str) -> bytes:
+    """A file as an earlier commit shipped it."""
+    return subprocess.run(["git", "-C", str(REPOSITORY), "show", f"{commit}:{file}"], check=True, capture_output=True).stdout
+
+
+def start_from_onnx(network: MoleNet, data: bytes) -> None:
+    """A molenet that was exported before; the heads that it has come along.
 
     Its convolutions carry BatchNorm folded in: each filter is brought to length 1 and BatchNorm's scale gives the length back,
     so that a step of the optimiser moves filters of every size alike.
     """
-    data = subprocess.run(["git", "-C", str(REPOSITORY), "show", f"{commit}:{file}"], check=True, capture_output=True).stdout
     graph = onnx.load_from_string(data).graph
     arrays = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()) for tensor in graph.initializer}
-    convolutions = [node for node in graph.node if node.op_type == "Conv"]
-    layers = network.layers()
-    for layer, node in zip(layers, convolutions):
+    for layer, node in zip(network.layers(), (node for node in graph.node if node.op_type == "Conv")):
         weight, bias = arrays[node.input[1]], arrays[node.input[2]]
         assert layer.conv.weight.shape == weight.shape, f"{node.name} does not fit"
         length = weight.flatten(1).norm(dim=1).clamp(min=1e-6)
@@ -224,10 +226,13 @@ def start_from_onnx(network: MoleNet, commit: str, file: str) -> None:
         layer.norm.weight.data, layer.norm.bias.data = length, bias
         layer.norm.running_mean.zero_()
         layer.norm.running_var.fill_(1 - layer.norm.eps)
-    for node in convolutions[len(layers):]:
-        weight, bias = arrays[node.input[1]][:, :, 0, 0], arrays[node.input[2]]
-        linear = {len(LABELS): network.head, 1: network.gate}[len(weight)]
-        linear.weight.data, linear.bias.data = weight, bias
+    made_by = {name: node for node in graph.node for name in node.output}
+    for output, linear in (("logits", network.head), ("gate", network.gate), ("kind", network.kind)):
+        node = made_by.get(output)
+        while node is not None and node.op_type != "Conv":
+            node = made_by[node.input[0]]
+        if node is not None:
+            linear.weight.data, linear.bias.data = arrays[node.input[1]][:, :, 0, 0], arrays[node.input[2]]
 
 
 def normalise(batch: torch.Tensor) -> torch.Tensor:

@@ -17,7 +17,7 @@ import views
 from data import MALIGNANT_INDEX
 from export import write_artifact
 from losses import Truth, loss_of
-from network import Exported, Layer, MoleNet, normalise
+from network import Exported, Layer, MoleNet, normalise, start_from_onnx
 
 SIZE = 64
 
@@ -81,6 +81,12 @@ def main() -> None:
     with torch.no_grad():
         logits, gate, maps, kind = Exported(network).eval()(x[:3])
         assert torch.allclose(logits, network(x[:3])[0], atol=1e-4), "folding changed the scores"
+    again = MoleNet()
+    start_from_onnx(again, (folder / "model.onnx").read_bytes())
+    with torch.no_grad():
+        for before, after in zip(network(x), again.eval()(x)):
+            assert torch.allclose(before, after, atol=1e-3), "a run that starts from an exported network starts from another"
+    print("start from an exported network: the same scores")
     check_same_padding()
     write_views(folder, rng)
     flat = lambda tensor: [round(float(v), 7) for v in tensor.contiguous().flatten()]

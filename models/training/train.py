@@ -26,7 +26,7 @@ from batches import Batches
 from data import data_root, load, work_folder
 from losses import cutmix, erase, loss_of, mixup
 from metrics import summary
-from network import MoleNet, normalise, start_from_arrays, start_from_lite, start_from_onnx
+from network import MoleNet, normalise, shipped, start_from_arrays, start_from_lite, start_from_onnx
 
 VAL = {
     "ham": ("ham10000", "dermoscopy"),
@@ -41,7 +41,7 @@ def started(recipe: recipes.Recipe, pictures) -> MoleNet:
     """A network with the weights that the recipe starts from."""
     network = MoleNet(recipe.architecture)
     if "commit" in recipe.start:
-        start_from_onnx(network, recipe.start["commit"], recipe.start["file"])
+        start_from_onnx(network, shipped(recipe.start["commit"], recipe.start["file"]))
         return network
     if recipe.architecture == "mobilenetv2":
         start_from_arrays(network, data_root() / "backbone/mobilenetv2_imagenet.npz")
