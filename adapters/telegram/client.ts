@@ -33,7 +33,7 @@ export interface Client {
    * @throws TelegramFault, once `patienceMs` is used up or where trying again can't help.
    */
   call<M extends keyof Methods>(method: M, payload: Opts<M>, options?: CallOptions): Promise<Answer<M>>;
-  /** True once Telegram has refused the token; every later call fails at once. */
+  /** True once Telegram has refused the token. */
   readonly refused: () => boolean;
   /** True once {@link close} was called: calls under way end as faults. */
   readonly closed: () => boolean;

@@ -6,7 +6,7 @@ import { TelegramFault } from './errors.ts';
 export interface Connection {
   up(how: string): void;
   /**
-   * Notes that a call failed, as so many before it in a row.
+   * Notes that a call failed; `failures` counts those in a row.
    *
    * @returns how long Telegram wants the next try to wait; undefined where none can help, because it refuses the token.
    */

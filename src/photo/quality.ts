@@ -2,9 +2,6 @@ import type { Quality, Raster } from './raster.ts';
 
 /** Luma is held in 1/256 steps: rounded to whole ones, a blurred picture would measure its rounding (a variance of 1.7). */
 const step = 256;
-/** Below and above which a pixel counts as dark or bright: 0.04 and 0.96 of full scale. */
-const darkBelow = 0.04 * 255 * step;
-const brightAbove = 0.96 * 255 * step;
 
 /**
  * Measures whether a picture can be judged, in one pass over the analysis raster (0.4 ms for 320 × 240). The raster's
@@ -20,22 +17,16 @@ export function measureQuality(raster: Raster, picture: { readonly width: number
   const { data, width, height } = raster;
   const luma = new Uint16Array(width * height);
   let sum = 0;
-  let dark = 0;
-  let bright = 0;
   for (let pixel = 0, at = 0; pixel < luma.length; pixel++, at += 3) {
     const value = 77 * (data[at] as number) + 150 * (data[at + 1] as number) + 29 * (data[at + 2] as number);
     luma[pixel] = value;
     sum += value;
-    if (value < darkBelow) dark++;
-    else if (value > brightAbove) bright++;
   }
   return {
     width: picture.width,
     height: picture.height,
     sharpness: laplacianVariance(luma, width, height),
     luma: sum / luma.length / step / 255,
-    darkShare: dark / luma.length,
-    brightShare: bright / luma.length,
   };
 }
 

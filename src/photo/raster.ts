@@ -16,9 +16,6 @@ export interface Quality {
   readonly sharpness: number;
   /** Mean luma, 0..1. */
   readonly luma: number;
-  /** Share of pixels with luma below 0.04 / above 0.96, 0..1. */
-  readonly darkShare: number;
-  readonly brightShare: number;
 }
 
 export interface DecodedPhoto {

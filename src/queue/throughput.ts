@@ -10,32 +10,27 @@ const unmeasuredMs = 15_000;
  *
  * @param finished - jobs finished within the last `overMs` milliseconds.
  */
-export function retryAfterMs(
-  waiting: number,
-  finished: number,
-  overMs: number,
-  random: () => number = Math.random,
-): number {
+export function retryAfterMs(waiting: number, finished: number, overMs: number): number {
   const lineMs = finished === 0 ? unmeasuredMs : (waiting * overMs) / finished;
-  return Math.round(Math.min(longestMs, Math.max(shortestMs, lineMs)) * (1 + 0.2 * random()));
+  return Math.round(Math.min(longestMs, Math.max(shortestMs, lineMs)) * (1 + 0.2 * Math.random()));
 }
 
 /** Counts what this process finished within the last minute; the measure behind {@link retryAfterMs}. */
-export function createThroughput(nowMs: () => number = () => performance.now()) {
-  const startedMs = nowMs();
+export function createThroughput() {
+  const startedMs = performance.now();
   let finishedAt: number[] = [];
   const recent = () => {
-    const since = nowMs() - windowMs;
+    const since = performance.now() - windowMs;
     if ((finishedAt[0] ?? since) < since) finishedAt = finishedAt.filter((at) => at >= since);
     return finishedAt.length;
   };
   return {
     finished(): void {
-      finishedAt.push(nowMs());
+      finishedAt.push(performance.now());
       recent();
     },
     retryAfterMs(waiting: number): number {
-      return retryAfterMs(waiting, recent(), Math.max(shortestMs, Math.min(windowMs, nowMs() - startedMs)));
+      return retryAfterMs(waiting, recent(), Math.max(shortestMs, Math.min(windowMs, performance.now() - startedMs)));
     },
   };
 }
