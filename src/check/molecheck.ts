@@ -1,7 +1,7 @@
 import type { Classification, Classifier } from '../classifier/classifier.ts';
 import { createHeatMap } from '../classifier/heat-map.ts';
 import type { Manifest } from '../classifier/manifest.ts';
-import { decodePhoto } from '../photo/decode.ts';
+import { decodePhoto, type Elsewhere } from '../photo/decode.ts';
 import type { DecodedPhoto } from '../photo/raster.ts';
 import type { PhotoSource } from '../photo/source.ts';
 import { EngineWatch } from './engine-watch.ts';
@@ -99,9 +99,17 @@ export class MoleCheck {
     try {
       const bytes = await stopwatch.time('fetch', () => source.open(signal));
       if (!bytes.ok) return rejected(bytes.fault, stopwatch);
-      const leaveComputing = await this.#computing.acquire(signal);
+      let leaveComputing = await this.#computing.acquire(signal);
+      const elsewhere: Elsewhere = async (work) => {
+        leaveComputing();
+        try {
+          return await work();
+        } finally {
+          leaveComputing = await this.#computing.acquire(signal);
+        }
+      };
       try {
-        return await this.#judge(bytes.value, options, signal, stopwatch);
+        return await this.#judge(bytes.value, options, elsewhere, signal, stopwatch);
       } finally {
         leaveComputing();
       }
@@ -110,11 +118,17 @@ export class MoleCheck {
     }
   }
 
-  async #judge(bytes: Uint8Array, options: CheckOptions, signal: AbortSignal, stopwatch: Stopwatch): Promise<Outcome> {
+  async #judge(
+    bytes: Uint8Array,
+    options: CheckOptions,
+    elsewhere: Elsewhere,
+    signal: AbortSignal,
+    stopwatch: Stopwatch,
+  ): Promise<Outcome> {
     const { decodeTimeoutMs: timeoutMs, maxPixels } = this.#limits;
     const shortSidePx = this.manifest.input.shortSide;
     const decoded = await stopwatch.time('decode', () =>
-      decodePhoto(bytes, { shortSidePx, maxPixels, timeoutMs, signal }),
+      decodePhoto(bytes, { shortSidePx, maxPixels, timeoutMs, signal, elsewhere }),
     );
     if (!decoded.ok) return rejected(decoded.fault, stopwatch);
     const photo = decoded.value;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { constants, setPriority } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { errorCode } from '../ops/error-code.ts';
 import type { PhotoFormat } from './picture-types.ts';
@@ -45,23 +46,25 @@ const watchEveryMs = 25;
  * decode gives its core back at once, no bytes of one person's file stay behind for the next, and nothing that a native library
  * prints gets anywhere. The child gets no environment and no file. It takes 0.2 s more than decoding at home.
  *
- * @param limitBytes - above this much memory the child is ended: a file may hold more than its header says (`too-many-pixels`).
+ * @param share - what the child may take. Above so much memory it is ended: a file may hold more than its header says
+ *   (`too-many-pixels`). A patient one leaves the processor to everybody else who has work for it.
  * @returns when the child has ended, whatever its end was.
  * @throws the signal's reason; an error with the decoder's message, or where the file crashed it; {@link DecoderNotStarted}.
  */
 export async function decodeApart(
   task: ApartTask,
-  limitBytes: number,
+  share: { readonly bytes: number; readonly isPatient: boolean },
   signal: AbortSignal,
 ): Promise<PhotoResult<DecodedPhoto>> {
   signal.throwIfAborted();
   const child = start();
   const ended = endOf(child, task);
+  if (share.isPatient) standBack(child);
   const end = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', end, { once: true });
   let isTooLarge = false;
   const watch = setInterval(async () => {
-    if ((await residentBytes(child)) <= limitBytes) return;
+    if ((await residentBytes(child)) <= share.bytes) return;
     isTooLarge = true;
     end();
   }, watchEveryMs);
@@ -116,6 +119,14 @@ function forked(): ChildProcess {
     // No secret of the service's. The allocator is the image's own.
     env: { UV_THREADPOOL_SIZE: '1', ...inherited('LD_PRELOAD'), ...inherited('TMPDIR') },
   });
+}
+
+function standBack({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system knows no such thing.
+  }
 }
 
 function inherited(name: string): Record<string, string> {

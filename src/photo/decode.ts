@@ -15,7 +15,11 @@ export interface DecodeOptions {
   readonly maxPixels: number;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Around what happens in another process: it takes none of the caller's places, which somebody else can use meanwhile. */
+  readonly elsewhere?: Elsewhere;
 }
+
+export type Elsewhere = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What decoders in processes of their own may hold together; what is larger is refused. */
 const budgetBytes = decodingBudgetBytes();
@@ -55,15 +59,19 @@ async function decode(bytes: Uint8Array, file: Inspected, options: DecodeOptions
   const { format, memoryBytes, workMs } = file;
   if (format !== 'heic' && format !== 'avif' && memoryBytes <= homeBytes && workMs <= homeMs)
     return inTime(options, (signal) => withDeadline(rasterise(file, rasters), signal));
+  // Nothing is begun that can't be ended in time.
+  if (workMs > timeoutMs) return fault('timeout');
   const neededBytes = processBytes + bytes.length + memoryBytes;
   if (neededBytes > budgetBytes) return fault('too-many-pixels');
   const task = { bytes, format, options: rasters };
   // Time spent in waiting for others is not the file's fault: its own begins when it is let in.
   const caller = options.signal ?? new AbortController().signal;
-  const entered = gate.run(neededBytes, caller, () =>
-    inTime(options, (signal) => decodeApart(task, neededBytes, signal)),
-  );
-  return entered.catch((error: unknown) => {
+  const isPatient = workMs > homeMs;
+  const run = (): Promise<PhotoResult<DecodedPhoto>> =>
+    gate.run(neededBytes, caller, () =>
+      inTime(options, (signal) => decodeApart(task, { bytes: neededBytes, isPatient }, signal)),
+    );
+  return (options.elsewhere === undefined ? run() : options.elsewhere(run)).catch((error: unknown) => {
     throw caller.aborted ? new OutOfTime() : error;
   });
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MoleCheck, type MoleCheckLimits } from '../../../src/check/molecheck.ts';
 import { createClassifier } from '../../../src/classifier/classifier.ts';
@@ -41,6 +42,20 @@ describe('MoleCheck.check', () => {
     expect(malignant.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(outcome.probability, 9);
     expect(outcome).toMatchObject({ model: 'double@1.2.3', engine: 'double' });
     expect(outcome.timingsMs.total).toBeGreaterThanOrEqual(outcome.timingsMs.decode + outcome.timingsMs.infer - 1);
+  });
+
+  it('a photo that another process decodes holds up nobody', async () => {
+    const heic = readFileSync(new URL('../../fixtures/mole-p3.heic', import.meta.url));
+    const moleCheck = moleCheckWith(createEngineDouble(), { concurrency: 1 });
+    const ended: string[] = [];
+    const check = async (name: string, bytes: Uint8Array) => {
+      const outcome = await moleCheck.check(photoFromBytes(bytes));
+      ended.push(name);
+      return outcome;
+    };
+    const outcomes = await Promise.all([check('heic', heic), check('jpeg', mole), check('another', mole)]);
+    expect(ended).toEqual(['jpeg', 'another', 'heic']);
+    expect(outcomes).toMatchObject([{ outcome: 'assessed' }, { outcome: 'assessed' }, { outcome: 'assessed' }]);
   });
 
   it('draws the heat map when it is asked for, and tells of a drawing that fails', async () => {

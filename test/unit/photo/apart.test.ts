@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { decodeApart } from '../../../src/photo/apart.ts';
 import { decodePhoto } from '../../../src/photo/decode.ts';
 import { decodingBudgetBytes } from '../../../src/photo/memory-budget.ts';
+import { endOfImage } from './damage.ts';
 import { limits } from './decoded.ts';
 
 const heic = readFileSync(new URL('../../fixtures/mole-p3.heic', import.meta.url));
@@ -16,7 +18,10 @@ it('a decode that is out of time leaves no process at work', async () => {
 
 it('one that takes more memory than its header says is ended', async () => {
   const signal = new AbortController().signal;
-  expect(await decodeApart(task, 1024, signal)).toEqual({ ok: false, fault: 'too-many-pixels' });
+  expect(await decodeApart(task, { bytes: 1024, isPatient: false }, signal)).toEqual({
+    ok: false,
+    fault: 'too-many-pixels',
+  });
   expect(decodersAtWork()).toEqual([]);
 });
 
@@ -60,8 +65,20 @@ it("where the system starts none, that is no fault of the picture's", async () =
   expect(await decodePhoto(heic, limits)).toMatchObject({ ok: true });
 });
 
+it('none begins what can not be ended in time: ninety scans of 12 megapixels', async () => {
+  const create = { width: 4000, height: 3000, channels: 3 as const, background: '#b98' };
+  const whole = await sharp({ create }).jpeg({ progressive: true }).toBuffer();
+  const scan = whole.subarray(whole.lastIndexOf(Buffer.from([0xff, 0xda])), -2);
+  const bomb = Buffer.concat([whole.subarray(0, -2), ...Array.from({ length: 80 }, () => scan), endOfImage]);
+  const pending = decodePhoto(bomb, { ...limits, timeoutMs: 5000 });
+  expect(decodersAtWork()).toEqual([]);
+  expect(await pending).toEqual({ ok: false, fault: 'timeout' });
+});
+
 it('none begins for a caller who has gone', async () => {
-  await expect(decodeApart(task, gibibyte, AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+  await expect(
+    decodeApart(task, { bytes: gibibyte, isPatient: true }, AbortSignal.abort(new Error('gone'))),
+  ).rejects.toThrow('gone');
 });
 
 it('the budget is what the container leaves, else half of the machine, and never more than is needed', () => {
