@@ -49,6 +49,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     connection,
     respond: createRespond(createMessages(client, talkPatienceMs), delivering),
     store,
+    isShared: config.REDIS_URL !== undefined,
     logger,
     metrics,
     ...(webhook === undefined ? {} : { webhook }),

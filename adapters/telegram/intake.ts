@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Update } from 'telegraf/types';
 import type { Incoming } from '../../src/conversation/incoming.ts';
@@ -22,6 +22,8 @@ const acknowledgeWithinMs = 2_000;
 const promptMs = 300;
 /** While more than so many are not dealt with, no further ones are asked for. */
 const mostInHand = 500;
+/** In a store that other fronts use, what is stored may be theirs: what is still there after so long was left by one that died. */
+const othersMs = 15_000;
 /** So many updates are known again when they come again. */
 const rememberedUpdates = 2_000;
 
@@ -48,6 +50,8 @@ export interface IntakeParts {
   readonly converse: Converse;
   readonly respond: Respond;
   readonly store: KeyValueStore;
+  /** Other fronts take updates of the same bot, with the same store. */
+  readonly isShared: boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -66,6 +70,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const dealing = new Set<Promise<void>>();
   /** What is being given to the conversation. */
   const talking = new Set<Promise<unknown>>();
+  let isEnding = false;
   const albums: Albums = createAlbums((incoming) => talk(incoming));
 
   function take({ id, translated }: Stored): Promise<void> {
@@ -129,6 +134,11 @@ export function createIntake(parts: IntakeParts): Intake {
     }
   }
 
+  async function listStored(): Promise<readonly Stored[]> {
+    const stored = (await store.list('telegram:update:')).map(([, text]) => JSON.parse(text) as Stored);
+    return stored.sort((a, b) => a.id - b.id);
+  }
+
   return {
     async handle(update) {
       const taken = known.get(update.update_id);
@@ -144,13 +154,19 @@ export function createIntake(parts: IntakeParts): Intake {
       }
     },
     async resume() {
-      const left = (await store.list('telegram:update:')).map(([, text]) => JSON.parse(text) as Stored);
-      for (const stored of left.sort((a, b) => a.id - b.id)) if (!known.has(stored.id)) void take(stored);
+      let left = await listStored();
+      if (parts.isShared) {
+        await sleep(othersMs, undefined, { ref: false });
+        const still = new Set((await listStored()).map(({ id }) => id));
+        left = left.filter(({ id }) => still.has(id));
+      }
+      for (const stored of left) if (!isEnding && !known.has(stored.id)) void take(stored);
     },
     async room() {
       while (dealing.size > mostInHand) await Promise.race(dealing);
     },
     async settle() {
+      isEnding = true;
       do {
         albums.flush();
         await nextTurn();

@@ -31,6 +31,7 @@ interface ReceivingParts {
   readonly connection: Connection;
   readonly respond: Respond;
   readonly store: KeyValueStore;
+  readonly isShared: boolean;
   /** Instead of polling. */
   readonly webhook?: Webhook;
   readonly logger: Logger;
@@ -50,7 +51,7 @@ export function createReceiving(parts: ReceivingParts): Receiving {
     if (user === undefined) return;
     const me: Me = { id: user.id, username: user.username };
     intake = createIntake({ ...parts, me, converse });
-    await intake.resume();
+    void intake.resume();
     if (webhook === undefined) {
       await persist(() => deleteWebhook(client));
       if (signal.aborted || client.refused()) return;

@@ -1,37 +1,47 @@
 import { pino } from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient } from '../../../adapters/telegram/client.ts';
 import { createIntake } from '../../../adapters/telegram/intake.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 
-describe('the intake', () => {
-  it('has room while at most five hundred updates are not dealt with', async () => {
-    const logger = pino({ level: 'silent' });
-    const metrics = createMetrics();
-    const config = { TELEGRAM_API_ROOT: 'http://127.0.0.1:9', TELEGRAM_MESSAGES_PER_SECOND: 30 };
-    const client = createClient({ config, token: '1:x', logger, metrics });
-    const store = createMemoryStore();
-    const held: (() => void)[] = [];
-    const intake = createIntake({
+/** An update that waits for its reply, which ends when `held` says so, and the intakes of so many fronts on one store. */
+function open({ isShared = false } = {}) {
+  const logger = pino({ level: 'silent' });
+  const metrics = createMetrics();
+  const config = { TELEGRAM_API_ROOT: 'http://127.0.0.1:9', TELEGRAM_MESSAGES_PER_SECOND: 30 };
+  const client = createClient({ config, token: '1:x', logger, metrics });
+  onTestFinished(() => client.close());
+  const store = createMemoryStore();
+  const held: (() => void)[] = [];
+  const front = () =>
+    createIntake({
       client,
       me: { id: 1, username: 'bot' },
       converse: async () => ({}),
       respond: () => new Promise((resolve) => held.push(resolve)),
       store,
+      isShared,
       logger,
       metrics,
     });
-    const update = (id: number) => ({
-      update_id: id,
-      message: {
-        message_id: id,
-        date: 1,
-        chat: { id: 5, type: 'private' as const, first_name: 'A' },
-        from: { id: 5, is_bot: false, first_name: 'A' },
-        text: 'hello',
-      },
-    });
+  const update = (id: number) => ({
+    update_id: id,
+    message: {
+      message_id: id,
+      date: 1,
+      chat: { id: 5, type: 'private' as const, first_name: 'A' },
+      from: { id: 5, is_bot: false, first_name: 'A' },
+      text: 'hello',
+    },
+  });
+  return { store, held, front, update };
+}
+
+describe('the intake', () => {
+  it('has room while at most five hundred updates are not dealt with', async () => {
+    const { store, held, front, update } = open();
+    const intake = front();
     await Promise.all(Array.from({ length: 501 }, (_, id) => intake.handle(update(id + 1))));
     // Acknowledged, as each is stored itself.
     expect(await store.list('telegram:update:')).toHaveLength(501);
@@ -44,6 +54,23 @@ describe('the intake', () => {
     held[0]?.();
     await room;
     await expect.poll(() => store.list('telegram:update:')).toHaveLength(500);
-    client.close();
+  });
+
+  it('leaves to another front what that is dealing with, and takes up what a front that died has left', async () => {
+    const { store, held, front, update } = open({ isShared: true });
+    await front().handle(update(1));
+    await front().handle(update(2));
+    expect(await store.list('telegram:update:')).toHaveLength(2);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const resumed = front().resume();
+    // The first front is done in time; the second never is.
+    held[0]?.();
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(held).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await resumed;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(held).toHaveLength(3);
   });
 });
