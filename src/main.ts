@@ -3,7 +3,6 @@ import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
 import type { Config } from './config/config.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
-import { createConversation } from './conversation/conversation.ts';
 import { createLimits } from './conversation/limits.ts';
 import { createPersonKey } from './conversation/person-key.ts';
 import { createJourney } from './journey.ts';
@@ -19,7 +18,6 @@ import { observeQueue } from './ops/process-metrics.ts';
 import { within } from './ops/within.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
-import { createHttpServer } from './platform/http-server.ts';
 import { openQueue } from './queue/open-queue.ts';
 import { openStorage } from './store/open-store.ts';
 import { createTally } from './store/tally.ts';
@@ -73,13 +71,19 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   closing.add(() => storage.close());
   const tally = createTally(storage.store, metrics);
   closing.add(() => tally.close());
-  const moleCheck = await createMoleCheck(config, overrides.engine, witness(logger, metrics));
+  // The engine's threads load the weights while this one learns the rest.
+  const [moleCheck, { createConversation }, server, web] = await Promise.all([
+    createMoleCheck(config, overrides.engine, witness(logger, metrics)),
+    import('./conversation/conversation.ts'),
+    role === 'serve' ? import('./platform/http-server.ts') : undefined,
+    role === 'serve' && config.WEB_ENABLED ? import('../adapters/web/create.ts') : undefined,
+  ]);
   closing.add(() => moleCheck.close());
   const queue = await openQueue(config, storage, logger, metrics);
   const composing: ComposeOptions =
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let isStopping = false;
-  const http = role === 'serve' ? createHttpServer(config, logger, async () => isReady(await health())) : undefined;
+  const http = server?.createHttpServer(config, logger, async () => isReady(await health()));
   const context: AdapterContext = {
     config,
     logger,
@@ -91,10 +95,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   closing.add(() => Promise.all([...adapters.values()].map((adapter) => adapter.close())));
   closing.add((graceMs) => Promise.all([http?.close(), queue.close(graceMs)]));
 
-  if (http !== undefined && config.WEB_ENABLED) {
-    const { createWebAdapter } = await import('../adapters/web/create.ts');
-    createWebAdapter(context, { moleCheck, composing });
-  }
+  web?.createWebAdapter(context, { moleCheck, composing });
   const { handle } = createConversation({
     config,
     store: storage.store,

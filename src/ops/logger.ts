@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
-import pretty from 'pino-pretty';
 import type { Config } from '../config/config.ts';
 import { secretNames } from '../config/schema.ts';
 import { errorCode } from './error-code.ts';
@@ -34,7 +34,14 @@ export function createLogger(config: LoggerConfig, destination?: DestinationStre
   };
   if (destination !== undefined) return pino(options, destination);
   const isPretty = config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stderr.isTTY === true);
-  return pino(options, isPretty ? pretty({ destination: 2, sync: true }) : toStderr());
+  return pino(options, isPretty ? prettyOnStderr() : toStderr());
+}
+
+/** Loaded only where a person reads along. */
+function prettyOnStderr(): DestinationStream {
+  const require = createRequire(import.meta.url);
+  const pretty = require('pino-pretty') as typeof import('pino-pretty');
+  return pretty({ destination: 2, sync: true });
 }
 
 /** Written at once, so that the last line before a crash is there. A full disk or a closed pipe behind it ends no check. */

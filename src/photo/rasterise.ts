@@ -1,7 +1,6 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { profileOf } from './cicp.ts';
 import { planRasters, type Size } from './geometry.ts';
-import { decodeHeic } from './heic.ts';
 import { withProfile } from './icc.ts';
 import { inksToRaster } from './inks.ts';
 import type { Inspected } from './inspect.ts';
@@ -80,6 +79,8 @@ async function decodeReading(
 /** HEVC is not in sharp's prebuilt library. */
 async function rasteriseHeic(file: Inspected, options: RasterOptions): Promise<PhotoResult<DecodedPhoto>> {
   const [reading] = file.readings;
+  // A decoder in WebAssembly, for this process alone: the service never decodes HEIC at home, and would hold 20 MB for it.
+  const { decodeHeic } = await import('./heic.ts');
   const pixels = await decodeHeic((reading as Reading).bytes, options.maxPixels);
   if (pixels === 'too-many-pixels') return fault(pixels);
   const { width, height } = pixels;

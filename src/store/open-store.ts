@@ -9,7 +9,6 @@ import { openDataFolder } from './data-folder.ts';
 import type { KeyValueStore } from './key-value-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { loadPersonSecret } from './person-secret.ts';
-import { storePatienceMs } from './redis-connection.ts';
 import { createResilientStore } from './resilient-store.ts';
 import { createSeal, createSealedStore, type Seal } from './seal.ts';
 
@@ -23,6 +22,9 @@ export interface Storage {
   readonly personSecret: string;
   close(): Promise<void>;
 }
+
+/** How long a command of the store waits for a Redis that is away. */
+const storePatienceMs = 15_000;
 
 type StorageConfig = Pick<Config, 'REDIS_URL' | 'DATA_DIR' | 'PERSON_KEY_SECRET'>;
 

@@ -30,6 +30,3 @@ export function connectRedis(url: string, logger: Logger, commandTimeoutMs?: num
   });
   return redis;
 }
-
-/** How long a command of the store waits for a Redis that is away. */
-export const storePatienceMs = 15_000;
