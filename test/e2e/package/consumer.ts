@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,7 +19,7 @@ export interface Consumer {
   node(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<{ stdout: string; stderr: string }>;
   /** The TypeScript compiler on its files. @returns what it complains about. */
   complaints(): Promise<string>;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /**
@@ -63,7 +64,7 @@ export async function createConsumer(byNpm: boolean): Promise<Consumer> {
         () => '',
         (error: { stdout?: string }) => error.stdout ?? String(error),
       ),
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove: () => rm(root, { recursive: true, force: true }),
   };
 }
 

@@ -11,7 +11,7 @@ const photo = readFileSync(join(projectRoot, 'test/fixtures/synthetic-mole.jpg')
 const snippet = /```js\n(import [^`]*'molecheck';[^`]*)```/.exec(
   readFileSync(join(projectRoot, 'README.md'), 'utf8'),
 )?.[1] as string;
-/** With it (in `.ci/run`) the tarball is installed by npm from the registry, otherwise linked to the packages that lie here. */
+/** With it (the job `package` of .github/workflows/ci.yml) npm installs the tarball from the registry, 800 MB; otherwise it is linked to the packages here. */
 const byNpm = process.env['MOLECHECK_INSTALL'] === 'npm';
 
 let consumer: Consumer;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   consumer = await createConsumer(byNpm);
   consumer.write('photo.jpg', photo);
 }, 240_000);
-afterAll(() => consumer?.remove());
+afterAll(() => consumer?.remove(), 240_000);
 
 describe(`the packed tarball, installed into an empty project${byNpm ? ' by npm' : ''}`, () => {
   it('holds the program, the model and the licences, and nothing of how they are made', () => {
