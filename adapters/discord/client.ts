@@ -1,11 +1,14 @@
 import {
-  type APIApplication,
-  type APIApplicationCommand,
-  type APIDMChannel,
   type APIInteractionResponse,
+  makeURLSearchParams,
   type RawFile,
   REST,
+  type RESTGetAPIApplicationCommandsQuery,
+  type RESTGetAPIApplicationCommandsResult,
+  type RESTGetCurrentApplicationResult,
   type RESTPostAPIChannelMessageJSONBody,
+  type RESTPostAPICurrentUserCreateDMChannelJSONBody,
+  type RESTPostAPICurrentUserCreateDMChannelResult,
   type RESTPutAPIApplicationCommandsJSONBody,
   type ResponseLike,
   Routes,
@@ -56,8 +59,8 @@ export interface Client {
   openDm(user: string): Promise<string>;
   type(channel: string): Promise<void>;
   /** The application that the token belongs to. */
-  application(): Promise<APIApplication>;
-  commands(scope: CommandScope): Promise<readonly APIApplicationCommand[]>;
+  application(): Promise<RESTGetCurrentApplicationResult>;
+  commands(scope: CommandScope): Promise<RESTGetAPIApplicationCommandsResult>;
   putCommands(scope: CommandScope, commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
   close(): void;
 }
@@ -93,10 +96,10 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
   const bot = create(50).setToken(config.DISCORD_BOT_TOKEN ?? '');
   const interactions = create(Number.POSITIVE_INFINITY);
 
-  const call = async <T>(name: string, request: () => Promise<unknown>, tries = repeated): Promise<T> => {
+  const call = <T>(name: string, request: () => Promise<T>, tries = repeated): Promise<T> => {
     const attempt = async () => {
       try {
-        return (await request()) as T;
+        return await request();
       } catch (error) {
         const failure = new DiscordCallError(name, error);
         metrics?.apiErrors.inc({ platform: 'discord', method: name, code: failure.code });
@@ -109,28 +112,32 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
       onRetry: () => metrics?.retries.inc({ platform: 'discord', what: name }),
     });
   };
+  /** For calls whose answer says nothing more than that it was done. */
+  const tell = async (...args: Parameters<typeof call>): Promise<void> => {
+    await call(...args);
+  };
   const commandsRoute = ({ application, guild }: CommandScope) =>
     guild === undefined ? Routes.applicationCommands(application) : Routes.applicationGuildCommands(application, guild);
   const multipart = ({ body, files }: DrawnMessage) => ({ body, files: [...files] });
 
   return {
     respond: ({ id, token }, body) =>
-      call('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false }), once),
+      tell('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false }), once),
     edit: ({ application, token }, message, drawn) =>
-      call('edit', () =>
+      tell('edit', () =>
         interactions.patch(Routes.webhookMessage(application, token, message), { ...multipart(drawn), auth: false }),
       ),
     remove: async ({ application, token }, message) => {
       try {
         const route = Routes.webhookMessage(application, token, message);
-        await call('remove', () => interactions.delete(route, { auth: false }));
+        await tell('remove', () => interactions.delete(route, { auth: false }));
       } catch (error) {
         // Gone already is what was wanted.
         if (!(error instanceof DiscordCallError && error.is(apiCode.unknownMessage))) throw error;
       }
     },
     followUp: ({ application, token }, drawn) =>
-      call(
+      tell(
         'followUp',
         () => interactions.post(Routes.webhook(application, token), { ...multipart(drawn), auth: false }),
         once,
@@ -138,22 +145,24 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
     send: (channel, { body, files }, { nonce, replyTo }) => {
       const reference =
         replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
-      const message = { ...body, ...reference, nonce, enforce_nonce: true };
-      return call('send', () => bot.post(Routes.channelMessages(channel), { body: message, files: [...files] }));
+      const message: RESTPostAPIChannelMessageJSONBody = { ...body, ...reference, nonce, enforce_nonce: true };
+      return tell('send', () => bot.post(Routes.channelMessages(channel), { body: message, files: [...files] }));
     },
     openDm: async (user) => {
-      const channel = await call<APIDMChannel>('openDm', () =>
-        bot.post(Routes.userChannels(), { body: { recipient_id: user } }),
-      );
-      return channel.id;
+      const body: RESTPostAPICurrentUserCreateDMChannelJSONBody = { recipient_id: user };
+      const open = () =>
+        bot.post(Routes.userChannels(), { body }) as Promise<RESTPostAPICurrentUserCreateDMChannelResult>;
+      return (await call('openDm', open)).id;
     },
-    type: (channel) => call('type', () => bot.post(Routes.channelTyping(channel))),
-    application: () => call('application', () => bot.get(Routes.currentApplication())),
+    type: (channel) => tell('type', () => bot.post(Routes.channelTyping(channel))),
+    application: () =>
+      call('application', () => bot.get(Routes.currentApplication()) as Promise<RESTGetCurrentApplicationResult>),
     commands: (scope) =>
-      call('commands', () =>
-        bot.get(commandsRoute(scope), { query: new URLSearchParams({ with_localizations: 'true' }) }),
-      ),
-    putCommands: (scope, body) => call('putCommands', () => bot.put(commandsRoute(scope), { body })),
+      call('commands', () => {
+        const query = makeURLSearchParams<RESTGetAPIApplicationCommandsQuery>({ with_localizations: true });
+        return bot.get(commandsRoute(scope), { query }) as Promise<RESTGetAPIApplicationCommandsResult>;
+      }),
+    putCommands: (scope, body) => tell('putCommands', () => bot.put(commandsRoute(scope), { body })),
     close: () => {
       for (const rest of [bot, interactions]) {
         rest.clearHandlerSweeper();
