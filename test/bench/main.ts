@@ -10,13 +10,16 @@ import { measureLoad } from './load.ts';
 import { round } from './measure.ts';
 import { openModel } from './model.ts';
 import { drawPictures } from './pictures.ts';
-import { print, type Report, worsened } from './report.ts';
+import { type Kept, print, printTargets, type Report } from './report.ts';
 import { measureColdStart, measureFullLoad, measureWorkers } from './serving.ts';
+import { targetsOf, worsened } from './targets.ts';
 
-// npm run bench [-- --quick] [--compare] [--model DIR]; the README of this folder explains the figures.
+// npm run bench [-- --quick] [--runs N] [--compare] [--model DIR]; the README of this folder explains the figures.
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    /** Whole measurements; of each promised figure their median counts. */
+    runs: { type: 'string', default: '3' },
     /** Says what is worse than in latest.json instead of replacing it; exit code 1 if something is. */
     compare: { type: 'boolean', default: false },
     model: { type: 'string', default: fromRoot('models/molenet') },
@@ -32,6 +35,25 @@ const model = openModel(options.model);
 const photoPath = join(tmpdir(), `molecheck-bench-${process.pid}.jpg`);
 const step = (what: string): void => console.error(`${(process.uptime() | 0).toString().padStart(4)} s  ${what}`);
 try {
+  const reports: Report[] = [];
+  for (let run = 1; run <= Number(options.runs); run++) {
+    step(`run ${run} of ${options.runs}`);
+    reports.push(await measure());
+  }
+  const [last] = reports.slice(-1);
+  if (last === undefined) throw new Error('--runs takes a number from 1.');
+  const targets = targetsOf(reports);
+  print(last);
+  printTargets(targets, reports.length);
+  const kept: Kept = { runs: reports.length, targets, last };
+  if (options.compare) compare(kept);
+  else writeFileSync(latestPath, `${JSON.stringify(kept, null, 2)}\n`);
+} finally {
+  model.close();
+  rmSync(photoPath, { force: true });
+}
+
+async function measure(): Promise<Report> {
   step('drawing the pictures');
   const { phone, pictures, skipped } = await drawPictures(quick);
   writeFileSync(photoPath, phone.bytes);
@@ -57,7 +79,7 @@ try {
       return undefined;
     },
   );
-  const report: Report = {
+  return {
     at: new Date().toISOString(),
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
@@ -80,16 +102,10 @@ try {
     coldStart,
     workers,
   };
-  print(report);
-  if (options.compare) compare(report);
-  else writeFileSync(latestPath, `${JSON.stringify(report, null, 2)}\n`);
-} finally {
-  model.close();
-  rmSync(photoPath, { force: true });
 }
 
-function compare(report: Report): void {
-  const worse = worsened(report, JSON.parse(readFileSync(latestPath, 'utf8')) as Report);
+function compare({ targets }: Kept): void {
+  const worse = worsened(targets, (JSON.parse(readFileSync(latestPath, 'utf8')) as Kept).targets);
   console.log(
     worse.length === 0 ? 'Nothing is worse by more than 15 %.' : `Worse by more than 15 %:\n  ${worse.join('\n  ')}`,
   );

@@ -2,8 +2,8 @@ import type { measureEndToEnd } from './end-to-end.ts';
 import type { measureEngines } from './engines.ts';
 import type { measureLatency } from './latency.ts';
 import type { LoadResult } from './load-child.ts';
-import { round } from './measure.ts';
 import type { measureColdStart, measureFullLoad, measureWorkers } from './serving.ts';
+import type { Target } from './targets.ts';
 
 type Result<Measurement extends (...given: never[]) => unknown> = Awaited<ReturnType<Measurement>>;
 
@@ -28,61 +28,11 @@ export interface Report {
   readonly workers: Result<typeof measureWorkers>;
 }
 
-export interface Target {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly bound: number;
-  readonly better: 'lower' | 'higher';
-  readonly met: boolean;
-}
-
-/** The figures that were promised, and whether this run keeps them. */
-export function targetsOf(report: Report): readonly Target[] {
-  const phone = report.latency.rows[0];
-  const atFull = (load: LoadResult) => load.rows.find(({ concurrency }) => concurrency === 16)?.shareOfIdeal;
-  const way = report.endToEnd.find((row) => row.way === 'telegram');
-  const wasm = report.engines.find(({ engine, views }) => engine === 'tfjs-wasm' && views === 1);
-  const at = (
-    what: string,
-    value: number | undefined,
-    unit: string,
-    better: 'lower' | 'higher',
-    bound: number,
-  ): Target => {
-    const known = value ?? Number.NaN;
-    return { what, value: known, unit, bound, better, met: better === 'lower' ? known <= bound : known >= bound };
-  };
-  return [
-    at('check of a 12 MP JPEG, one view, no heat map, against its floor', phone?.ratioOneView, '×', 'lower', 1.1),
-    at('the same with everything on, against the floor of as many views', phone?.ratioEverything, '×', 'lower', 1.6),
-    at('Telegram photo to reply, beyond the check, median', way?.beyondCheck.medianMs, 'ms', 'lower', 15),
-    at(
-      'throughput at concurrency 16 against cores ÷ CPU seconds of the floor, one view',
-      atFull(report.load.oneView),
-      '',
-      'higher',
-      0.85,
-    ),
-    at('the same with everything on', atFull(report.load.everything), '', 'higher', 0.85),
-    at('ONNX Runtime against tfjs WASM, one view', wasm?.timesOnnx, '× faster', 'higher', 4),
-    at('event-loop delay p99 at full load', report.fullLoad.eventLoopP99Ms, 'ms', 'lower', 30),
-    at('resident memory at full load, concurrency 16', report.fullLoad.peakMiB, 'MiB', 'lower', 450 / 1.048576),
-    at('`molecheck serve` from start to ready', report.coldStart.aloneMs / 1000, 's', 'lower', 1),
-  ];
-}
-
-/** What got worse than in `before` by more than 15 %, in words. Targets' figures alone: most are ratios, so another machine counts for little. */
-export function worsened(report: Report, before: Report): readonly string[] {
-  const old = new Map(targetsOf(before).map((target) => [target.what, target.value]));
-  return targetsOf(report).flatMap(({ what, value, unit, better }) => {
-    const reference = old.get(what);
-    if (reference === undefined || Number.isNaN(reference)) return [];
-    const factor = better === 'lower' ? value / reference : reference / value;
-    return factor > 1.15
-      ? [`${what}: ${reference} → ${value} ${unit} (${Math.round((factor - 1) * 100)} % worse)`]
-      : [];
-  });
+/** What `latest.json` keeps of a benchmark: the figures that were promised over all runs, and the last run whole. */
+export interface Kept {
+  readonly runs: number;
+  readonly targets: readonly Target[];
+  readonly last: Report;
 }
 
 export function print(report: Report): void {
@@ -121,12 +71,15 @@ export function print(report: Report): void {
   console.log('Start to ready, ms', report.coldStart);
   if (report.workers !== undefined) console.table(report.workers);
   for (const skipped of report.skipped) console.log(`Skipped: ${skipped}`);
-  console.log('\nTargets');
+}
+
+export function printTargets(targets: readonly Target[], runs: number): void {
+  console.log(`\nTargets: median of ${runs} runs (least to most)`);
   console.table(
-    targetsOf(report).map(({ what, value, unit, better, bound, met }) => ({
+    targets.map(({ what, value, least, most, unit, better, bound, met }) => ({
       target: what,
-      measured: `${round(value, 3)} ${unit}`,
-      bound: `${better === 'lower' ? '≤' : '≥'} ${round(bound, 2)}`,
+      measured: `${value} ${unit} (${least} – ${most})`,
+      bound: `${better === 'lower' ? '≤' : '≥'} ${bound}`,
       met: met ? 'yes' : 'NO',
     })),
   );

@@ -15,6 +15,8 @@ export interface Service {
   metric(name: string, labels?: string): Promise<number>;
   /** Largest resident size so far, MiB. */
   peakMiB(): number;
+  /** Sends the process a message; what it answers (see `profile-main-thread.ts`). */
+  ask(what: string): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -37,12 +39,13 @@ const open = {
 export async function startService(
   environment: Readonly<Record<string, string>>,
   role: 'serve' | 'worker' = 'serve',
+  execArgv: readonly string[] = [],
 ): Promise<Service> {
   const [port, opsPort] = [await freePort(), await freePort()];
   const dataDir = mkdtempSync(join(tmpdir(), 'molecheck-bench-data-'));
   const startedAt = performance.now();
   const child = fork(fromRoot('dist/src/cli.js'), [role], {
-    execArgv: [],
+    execArgv: [...execArgv],
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
@@ -67,6 +70,10 @@ export async function startService(
         .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     },
     peakMiB: () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    async ask(what) {
+      child.send(what);
+      return (await once(child, 'message'))[0];
+    },
     async stop() {
       if (child.exitCode === null) {
         child.kill('SIGTERM');

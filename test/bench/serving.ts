@@ -1,18 +1,20 @@
+import { spawnSync } from 'node:child_process';
 import { openTelegram, until } from './chats.ts';
 import { postPhoto } from './end-to-end.ts';
-import { quantile, round } from './measure.ts';
+import { quantile, ratio, round } from './measure.ts';
 import { startRedis } from './redis.ts';
 import { startService } from './service.ts';
 
 /** Node's histogram holds the time between two samples: in a process that does nothing it says 10 ms, which are no delay. */
 const samplingMs = 10;
 
-/** Starts the service again and again: median milliseconds to /readyz, without Redis and with it. */
+/** Starts the service again and again, each time beside a Node that does nothing: milliseconds to /readyz, without Redis and with it. */
 export async function measureColdStart(modelDir: string, starts: number) {
   const redis = await startRedis();
-  const [alone, withRedis]: [number[], number[]] = [[], []];
+  const [alone, withRedis, node]: [number[], number[], number[]] = [[], [], []];
   try {
     for (let start = 0; start < starts; start++) {
+      node.push(emptyNodeMs());
       alone.push(await readyMs({ MODEL_DIR: modelDir }));
       if (redis !== undefined) withRedis.push(await readyMs({ MODEL_DIR: modelDir, ...redis.environment }));
     }
@@ -20,9 +22,17 @@ export async function measureColdStart(modelDir: string, starts: number) {
     await redis?.stop();
   }
   return {
+    nodeMs: round(quantile(node, 0.5), 0),
     aloneMs: round(quantile(alone, 0.5), 0),
+    timesNode: ratio({ timesMs: alone }, { timesMs: node }),
     ...(withRedis.length > 0 && { withRedisMs: round(quantile(withRedis, 0.5), 0) }),
   };
+}
+
+function emptyNodeMs(): number {
+  const startedAt = performance.now();
+  spawnSync(process.execPath, ['-e', '']);
+  return performance.now() - startedAt;
 }
 
 async function readyMs(environment: Readonly<Record<string, string>>): Promise<number> {
