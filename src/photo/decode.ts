@@ -66,10 +66,9 @@ async function decode(bytes: Uint8Array, file: Inspected, options: DecodeOptions
   const task = { bytes, format, options: rasters };
   // Time spent in waiting for others is not the file's fault: its own begins when it is let in.
   const caller = options.signal ?? new AbortController().signal;
-  const isPatient = workMs > homeMs;
   const run = (): Promise<PhotoResult<DecodedPhoto>> =>
     gate.run(neededBytes, caller, () =>
-      inTime(options, (signal) => decodeApart(task, { bytes: neededBytes, isPatient }, signal)),
+      inTime(options, (signal) => decodeApart(task, { bytes: neededBytes, workMs }, signal)),
     );
   return (options.elsewhere === undefined ? run() : options.elsewhere(run)).catch((error: unknown) => {
     throw caller.aborted ? new OutOfTime() : error;

@@ -18,7 +18,7 @@ it('a decode that is out of time leaves no process at work', async () => {
 
 it('one that takes more memory than its header says is ended', async () => {
   const signal = new AbortController().signal;
-  expect(await decodeApart(task, { bytes: 1024, isPatient: false }, signal)).toEqual({
+  expect(await decodeApart(task, { bytes: 1024, workMs: 10 }, signal)).toEqual({
     ok: false,
     fault: 'too-many-pixels',
   });
@@ -77,7 +77,7 @@ it('none begins what can not be ended in time: ninety scans of 12 megapixels', a
 
 it('none begins for a caller who has gone', async () => {
   await expect(
-    decodeApart(task, { bytes: gibibyte, isPatient: true }, AbortSignal.abort(new Error('gone'))),
+    decodeApart(task, { bytes: gibibyte, workMs: 10 }, AbortSignal.abort(new Error('gone'))),
   ).rejects.toThrow('gone');
 });
 
