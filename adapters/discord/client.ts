@@ -1,4 +1,5 @@
 import {
+  type APIInteraction,
   type APIInteractionResponse,
   makeURLSearchParams,
   type RawFile,
@@ -39,31 +40,7 @@ interface InteractionHandle {
 type CommandScope = { readonly application: string; readonly guild?: string };
 
 /** The calls to Discord's REST API that MoleCheck makes. Each throws only {@link DiscordCallError}. */
-export interface Client {
-  respond(
-    interaction: { readonly id: string; readonly token: string },
-    response: APIInteractionResponse,
-  ): Promise<void>;
-  /** `message`: `@original` (the first answer, or the message whose button was pressed) or a message's id. Idempotent. */
-  edit(interaction: InteractionHandle, message: string, drawn: DrawnMessage): Promise<void>;
-  remove(interaction: InteractionHandle, message: string): Promise<void>;
-  /** Not repeated after a network fault: a second message would follow. */
-  followUp(interaction: InteractionHandle, drawn: DrawnMessage): Promise<void>;
-  /** `nonce` makes a repetition within minutes give back the first message instead of a second one. */
-  send(
-    channel: string,
-    drawn: DrawnMessage,
-    options: { readonly nonce: string; readonly replyTo?: string },
-  ): Promise<void>;
-  /** The DM channel with a person; the same one each time. */
-  openDm(user: string): Promise<string>;
-  type(channel: string): Promise<void>;
-  /** The application that the token belongs to. */
-  application(): Promise<RESTGetCurrentApplicationResult>;
-  commands(scope: CommandScope): Promise<RESTGetAPIApplicationCommandsResult>;
-  putCommands(scope: CommandScope, commands: RESTPutAPIApplicationCommandsJSONBody): Promise<void>;
-  close(): void;
-}
+export type Client = ReturnType<typeof createClient>;
 
 /** The API's root as discord.js wants it, which adds the version itself; a root that has one already is taken as well. */
 export function apiBase(config: Pick<Config, 'DISCORD_API_URL'>): string {
@@ -82,7 +59,7 @@ const once = { ...repeated, attempts: 1 };
  * worker process can deliver. Interaction calls have a client of their own: Discord does not count them against the bot's
  * 50 requests a second.
  */
-export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>, metrics?: Metrics): Client {
+export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>, metrics?: Metrics) {
   const create = (globalRequestsPerSecond: number) =>
     new REST({
       api: apiBase(config),
@@ -121,13 +98,14 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
   const multipart = ({ body, files }: DrawnMessage) => ({ body, files: [...files] });
 
   return {
-    respond: ({ id, token }, body) =>
+    respond: ({ id, token }: Pick<APIInteraction, 'id' | 'token'>, body: APIInteractionResponse) =>
       tell('respond', () => interactions.post(Routes.interactionCallback(id, token), { body, auth: false }), once),
-    edit: ({ application, token }, message, drawn) =>
+    /** `message`: `@original` (the first answer, or the message whose button was pressed) or a message's id. Idempotent. */
+    edit: ({ application, token }: InteractionHandle, message: string, drawn: DrawnMessage) =>
       tell('edit', () =>
         interactions.patch(Routes.webhookMessage(application, token, message), { ...multipart(drawn), auth: false }),
       ),
-    remove: async ({ application, token }, message) => {
+    remove: async ({ application, token }: InteractionHandle, message: string) => {
       try {
         const route = Routes.webhookMessage(application, token, message);
         await tell('remove', () => interactions.delete(route, { auth: false }));
@@ -136,33 +114,42 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
         if (!(error instanceof DiscordCallError && error.is(apiCode.unknownMessage))) throw error;
       }
     },
-    followUp: ({ application, token }, drawn) =>
+    /** Not repeated after a network fault: a second message would follow. */
+    followUp: ({ application, token }: InteractionHandle, drawn: DrawnMessage) =>
       tell(
         'followUp',
         () => interactions.post(Routes.webhook(application, token), { ...multipart(drawn), auth: false }),
         once,
       ),
-    send: (channel, { body, files }, { nonce, replyTo }) => {
+    /** `nonce` makes a repetition within minutes give back the first message instead of a second one. */
+    send: (
+      channel: string,
+      { body, files }: DrawnMessage,
+      { nonce, replyTo }: { readonly nonce: string; readonly replyTo?: string },
+    ) => {
       const reference =
         replyTo === undefined ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
       const message: RESTPostAPIChannelMessageJSONBody = { ...body, ...reference, nonce, enforce_nonce: true };
       return tell('send', () => bot.post(Routes.channelMessages(channel), { body: message, files: [...files] }));
     },
-    openDm: async (user) => {
+    /** The DM channel with a person; the same one each time. */
+    openDm: async (user: string) => {
       const body: RESTPostAPICurrentUserCreateDMChannelJSONBody = { recipient_id: user };
       const open = () =>
         bot.post(Routes.userChannels(), { body }) as Promise<RESTPostAPICurrentUserCreateDMChannelResult>;
       return (await call('openDm', open)).id;
     },
-    type: (channel) => tell('type', () => bot.post(Routes.channelTyping(channel))),
+    type: (channel: string) => tell('type', () => bot.post(Routes.channelTyping(channel))),
+    /** The application that the token belongs to. */
     application: () =>
       call('application', () => bot.get(Routes.currentApplication()) as Promise<RESTGetCurrentApplicationResult>),
-    commands: (scope) =>
+    commands: (scope: CommandScope) =>
       call('commands', () => {
         const query = makeURLSearchParams<RESTGetAPIApplicationCommandsQuery>({ with_localizations: true });
         return bot.get(commandsRoute(scope), { query }) as Promise<RESTGetAPIApplicationCommandsResult>;
       }),
-    putCommands: (scope, body) => tell('putCommands', () => bot.put(commandsRoute(scope), { body })),
+    putCommands: (scope: CommandScope, body: RESTPutAPIApplicationCommandsJSONBody) =>
+      tell('putCommands', () => bot.put(commandsRoute(scope), { body })),
     close: () => {
       for (const rest of [bot, interactions]) {
         rest.clearHandlerSweeper();

@@ -22,9 +22,8 @@ export function createPhotos(
   });
   return {
     open: (photo) => {
-      const { url, bytes = 0 } = readPhoto(photo);
-      const isTooLarge = bytes > config.MAX_PHOTO_BYTES;
-      return isTooLarge ? { open: async () => ({ ok: false, fault: 'too-large' }) } : downloader.source(url);
+      const { url, bytes } = readPhoto(photo);
+      return downloader.source(url, bytes);
     },
     openLink: (url) => downloader.source(url),
     close: () => downloader.close(),

@@ -33,10 +33,9 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
     } catch (error) {
       return { ok: false, fault: faultOf(error, signal) };
     }
-    if ((file.file_size ?? 0) > config.MAX_PHOTO_BYTES) return { ok: false, fault: 'too-large' };
     const link = fileLink(config.TELEGRAM_API_ROOT, token, file.file_path);
     if (link === undefined) return { ok: false, fault: 'download-failed' };
-    return downloader.source(link).open(signal);
+    return downloader.source(link, file.file_size).open(signal);
   }
 
   return {

@@ -19,8 +19,11 @@ export interface DownloaderOptions {
 }
 
 export interface Downloader {
-  /** The photo behind a link. Nothing is asked for before `open`. Neither `url` nor `headers` reach an error or a log. */
-  source(url: string, headers?: Readonly<Record<string, string>>): PhotoSource;
+  /**
+   * The photo behind a link. Nothing is asked for before `open`, nor where the platform's own figure is too large. The link
+   * reaches no error and no log.
+   */
+  source(url: string, bytes?: number): PhotoSource;
   close(): Promise<void>;
 }
 
@@ -67,11 +70,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     return url.protocol === 'https:' && listed.has(url.origin) ? publicAgent : undefined;
   };
 
-  async function attempt(
-    first: URL,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<PhotoResult<Uint8Array>> {
+  async function attempt(first: URL, signal: AbortSignal): Promise<PhotoResult<Uint8Array>> {
     let url = first;
     for (let hop = 0; hop <= maxRedirects; hop++) {
       const agent = agentFor(url);
@@ -80,8 +79,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'GET',
-        // Headers given for one origin (they may hold a token) do not follow a redirect to another.
-        headers: { ...(url.origin === first.origin && headers), 'accept-encoding': 'identity' },
+        headers: { 'accept-encoding': 'identity' },
         signal,
       });
       const { statusCode, body } = response;
@@ -100,11 +98,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
     return fault('download-failed');
   }
 
-  async function download(
-    url: URL,
-    headers: Readonly<Record<string, string>>,
-    caller: AbortSignal,
-  ): Promise<PhotoResult<Uint8Array>> {
+  async function download(url: URL, caller: AbortSignal): Promise<PhotoResult<Uint8Array>> {
     const signal = AbortSignal.any([caller, AbortSignal.timeout(timeoutMs)]);
     const again = (error: unknown): number | undefined => {
       if (error instanceof PrivateAddressError) return undefined;
@@ -112,19 +106,20 @@ export function createDownloader(options: DownloaderOptions): Downloader {
       return afterMs > timeoutMs ? undefined : afterMs;
     };
     try {
-      return await retry(() => attempt(url, headers, signal), { ...retrying, signal, again });
+      return await retry(() => attempt(url, signal), { ...retrying, signal, again });
     } catch {
       return fault(signal.aborted ? 'timeout' : 'download-failed');
     }
   }
 
   return {
-    source: (url, headers = {}) => {
-      const parsed = parseUrl(url);
-      return {
-        open: async (signal) => (parsed === undefined ? fault('download-failed') : download(parsed, headers, signal)),
-      };
-    },
+    source: (url, bytes = 0) => ({
+      async open(signal) {
+        if (bytes > maxBytes) return fault('too-large');
+        const parsed = parseUrl(url);
+        return parsed === undefined ? fault('download-failed') : download(parsed, signal);
+      },
+    }),
     close: async () => {
       await Promise.all([publicAgent.destroy(), trustedAgent.destroy()]);
     },
