@@ -4,6 +4,7 @@ import type { Outcome } from './check/outcome.ts';
 import { compose, composeCombined } from './conversation/compose.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
 import type { Reply } from './conversation/reply.ts';
+import { composeSheet } from './conversation/sheet.ts';
 import { errorCode } from './ops/error-code.ts';
 import type { Metrics } from './ops/metrics.ts';
 import type { Adapter, ReplyMemo } from './platform/adapter.ts';
@@ -40,7 +41,7 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
     if (!context.signal.aborted) adapter.showWorking(job.address, working.signal, memo);
     try {
       const outcomes = await outcomesOf(job, context, adapter);
-      const reply = await composeAll(outcomes, job);
+      const reply = await composeAll(outcomes, job, adapter);
       working.abort();
       const delivery = await timed(metrics, job.platform, 'deliver', () => adapter.deliver(job.address, reply, memo));
       metrics.replies.inc({ platform: job.platform, delivery });
@@ -59,7 +60,7 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
       if (!lastAttempt) throw error;
       pictured.delete(job.id);
       // A few plain words may pass where the reply did not.
-      const apology = await composeAll([{ outcome: 'rejected', reason: 'internal', timingsMs: noTime }], job);
+      const apology = await composeAll([{ outcome: 'rejected', reason: 'internal', timingsMs: noTime }], job, adapter);
       const delivery = await adapter.deliver(job.address, apology, memo);
       log.error({ code: errorCode(error), delivery }, 'photo given up, its person told');
     } finally {
@@ -79,7 +80,8 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
     pictured.set(job.id, outcomes);
     const [oldest] = pictured.keys();
     if (pictured.size > mostPictured && oldest !== undefined) pictured.delete(oldest);
-    await context.keep({ outcomes });
+    // A page for the doctor is nothing without its pictures, which are never stored: another process makes it anew.
+    if (job.sheet !== true) await context.keep({ outcomes });
     return outcomes;
   }
 
@@ -90,9 +92,11 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
     return outcomes;
   }
 
-  function composeAll(outcomes: readonly Outcome[], job: CheckJob): Promise<Reply> {
-    const options = { ...composing, personKey: job.personKey };
+  function composeAll(outcomes: readonly Outcome[], job: CheckJob, adapter: Adapter): Promise<Reply> {
+    const sheet = adapter.keepsPhoto?.(job.address) === true;
+    const options = { ...composing, personKey: job.personKey, sheet };
     const [only] = outcomes;
+    if (job.sheet === true && only !== undefined) return composeSheet(only, job.locale, job.receivedAt, options);
     return outcomes.length === 1 && only !== undefined
       ? compose(only, job.locale, options)
       : composeCombined(outcomes, job.locale, options);

@@ -6,6 +6,7 @@ import {
   REST,
   type RESTGetAPIApplicationCommandsQuery,
   type RESTGetAPIApplicationCommandsResult,
+  type RESTGetAPIChannelMessageResult,
   type RESTGetCurrentApplicationResult,
   type RESTPostAPIChannelMessageJSONBody,
   type RESTPostAPICurrentUserCreateDMChannelJSONBody,
@@ -132,6 +133,9 @@ export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_B
       const message: RESTPostAPIChannelMessageJSONBody = { ...body, ...reference, nonce, enforce_nonce: true };
       return tell('send', () => bot.post(Routes.channelMessages(channel), { body: message, files: [...files] }));
     },
+    /** A message as Discord has it now, its links fresh. */
+    message: (channel: string, id: string) =>
+      call('message', () => bot.get(Routes.channelMessage(channel, id)) as Promise<RESTGetAPIChannelMessageResult>),
     /** The DM channel with a person; the same one each time. */
     openDm: async (user: string) => {
       const body: RESTPostAPICurrentUserCreateDMChannelJSONBody = { recipient_id: user };

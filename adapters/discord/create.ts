@@ -74,6 +74,8 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
           .catch((error) => logger.error({ platform: 'discord', code: errorCode(error) }, 'commands not registered'));
     },
     open: (photo) => photos.open(photo),
+    // Discord keeps no photo of a command, and one in somebody else's message is not for us to fetch later.
+    keepsPhoto: (address) => readAddress(address).kind === 'message',
     showWorking: (address, signal) => showWorking(api, readAddress(address), signal),
     deliver: (address, reply) => deliver({ api, logger }, readAddress(address), reply),
     health: () =>

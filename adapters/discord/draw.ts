@@ -54,16 +54,18 @@ export function draw(reply: Reply, { ephemeral, maxBytes = Infinity, extra = [] 
     container.addTextDisplayComponents((display) => display.setContent(text));
     if (index === 0 && picture !== undefined) container.addMediaGalleryComponents(galleryOf(picture));
   }
+  const document = (reply.document?.bytes.length ?? 0) <= maxBytes ? reply.document : undefined;
+  if (document !== undefined) container.addFileComponents((file) => file.setURL(`attachment://${document.fileName}`));
   const { disclaimer } = reply;
   if (disclaimer !== undefined)
     container
       .addSeparatorComponents((line) => line.setDivider(true).setSpacing(SeparatorSpacingSize.Small))
       .addTextDisplayComponents((display) => display.setContent(subtext(escapeText(disclaimer))));
   const main = reply.kind === 'consent' ? reply.buttons[0]?.[0]?.action : undefined;
-  return messageOf([container, ...rowsOf([...reply.buttons.flat(), ...extra], main)], picture, ephemeral);
+  return messageOf([container, ...rowsOf([...reply.buttons.flat(), ...extra], main)], picture ?? document, ephemeral);
 }
 
-/** A picture of a message, as it is sent. */
+/** A picture (or a file) of a message, as it is sent. */
 export interface MessagePicture {
   readonly bytes: Uint8Array;
   readonly fileName: string;

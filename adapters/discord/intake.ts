@@ -7,12 +7,15 @@ import {
   InteractionType,
   MessageFlags,
 } from 'discord.js';
+import { parseAction } from '../../src/conversation/actions.ts';
+import type { Incoming } from '../../src/conversation/incoming.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import { within } from '../../src/ops/within.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
 import { type Address, type InteractionAddress, readAddress } from './address.ts';
 import { shareAction } from './buttons.ts';
+import { filesOf, photosOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { type Acknowledgement, type HandledInteraction, isHandled, personOf } from './interaction.ts';
 import { type RespondParts, respond, say } from './respond.ts';
@@ -87,7 +90,7 @@ async function answer(
   { incoming, acknowledgement }: TranslatedInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
-  const conversing = parts.converse(incoming);
+  const conversing = withPhoto(parts, interaction, incoming).then(parts.converse);
   await within(acknowledgeWithinMs, conversing);
   const state = await acknowledge(responseOf(acknowledgement));
   if (state === 'taken') return;
@@ -103,6 +106,16 @@ async function answer(
   const direct: Address = { kind: 'direct', id: interaction.id, user: personOf(interaction) };
   const { reply } = response;
   if (reply !== undefined) await say(parts, () => deliver(parts, direct, reply));
+}
+
+/** For the page for the doctor: the photo in the message that the pressed one answered, where it is still there. */
+async function withPhoto({ api }: IntakeParts, interaction: HandledInteraction, incoming: Incoming): Promise<Incoming> {
+  if (incoming.kind !== 'button' || parseAction(incoming.action)?.kind !== 'sheet') return incoming;
+  const asked = (interaction as APIMessageComponentInteraction).message.message_reference;
+  if (asked?.message_id === undefined) return incoming;
+  const message = await api.message(asked.channel_id, asked.message_id).catch(() => undefined);
+  const [photo] = photosOf(filesOf(message));
+  return photo === undefined ? incoming : { ...incoming, photo };
 }
 
 function responseOf({ kind, isEphemeral }: Acknowledgement): APIInteractionResponse {

@@ -51,7 +51,9 @@ export function acknowledgementOf(interaction: HandledInteraction): Acknowledgem
   const wasEphemeral = ((message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   // A "yes" starts a check, whose result becomes the new message; edited in place, so that a repetition doubles nothing.
   const action = parseAction(interaction.data.custom_id);
-  const starts = action?.kind === 'consent' && action.answer === 'yes' && cameByInteraction(interaction);
+  const starts =
+    action?.kind === 'sheet' ||
+    (action?.kind === 'consent' && action.answer === 'yes' && cameByInteraction(interaction));
   const isOwn = message.interaction_metadata?.user.id === personOf(interaction);
   return {
     kind: starts ? 'thinking' : 'silent',

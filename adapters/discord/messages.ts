@@ -40,7 +40,7 @@ export async function firstTaken(
 ): Promise<DiscordCallError | undefined> {
   const forms = [
     () => draw(reply, options),
-    ...(reply.picture === undefined ? [] : [() => draw(reply, { ...options, maxBytes: 0 })]),
+    ...((reply.picture ?? reply.document) === undefined ? [] : [() => draw(reply, { ...options, maxBytes: 0 })]),
     () => drawText(reply, options),
   ];
   let refusal: DiscordCallError | undefined;

@@ -4,6 +4,7 @@ import {
   InteractionType,
   MessageType,
 } from 'discord.js';
+import { parseAction } from '../../src/conversation/actions.ts';
 import type { CommandName, Incoming } from '../../src/conversation/incoming.ts';
 import { askedIn } from '../../src/platform/asked.ts';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
@@ -40,7 +41,8 @@ export function translateInteraction(interaction: HandledInteraction): Translate
   if (interaction.type === InteractionType.MessageComponent) {
     const action = interaction.data.custom_id;
     // An answer to a message is delivered there; one to an interaction moves to this one, whose token lives longer.
-    const answerTo = cameByInteraction(interaction) ? { answerTo: base.address } : {};
+    const moves = cameByInteraction(interaction) || parseAction(action)?.kind === 'sheet';
+    const answerTo = moves ? { answerTo: base.address } : {};
     return { acknowledgement, incoming: { ...base, kind: 'button', action, ...answerTo } };
   }
   if (interaction.data.type === ApplicationCommandType.Message) {

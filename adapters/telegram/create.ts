@@ -62,6 +62,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     access: { owners: config.TELEGRAM_OWNER_IDS, allowed: config.TELEGRAM_ALLOWED_CHATS },
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
+    keepsPhoto: () => true,
     showWorking(address, signal, memo) {
       const to = readAddress(address);
       delivering.prepare(to, memo);

@@ -9,6 +9,8 @@ export interface DrawnPart {
   /** In Telegram's HTML; with a picture it is the caption. */
   readonly html: string;
   readonly picture?: NonNullable<Reply['picture']>;
+  /** Instead of a picture; the words are its caption. */
+  readonly document?: NonNullable<Reply['document']>;
   readonly keyboard: ReturnType<typeof rowsOf>;
 }
 
@@ -30,13 +32,14 @@ interface Section {
  * disclaimer comes last, the buttons hang under the last message.
  */
 export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
-  const first = reply.picture === undefined ? maxTextLength : maxCaptionLength;
+  const first = reply.picture === undefined && reply.document === undefined ? maxTextLength : maxCaptionLength;
   const pages = paginate(sectionsOf(reply), first);
   const parts = pages.map((page, index): DrawnPart => {
     const isLast = index === pages.length - 1;
     return {
       html: page.map(toHtml).join('\n\n'),
       ...(index === 0 && reply.picture !== undefined ? { picture: reply.picture } : {}),
+      ...(index === 0 && reply.document !== undefined ? { document: reply.document } : {}),
       keyboard: isLast ? rowsOf(reply.buttons) : [],
     };
   });

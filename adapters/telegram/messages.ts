@@ -1,4 +1,4 @@
-import type { InputFile, InputMediaPhoto, Opts } from 'telegraf/types';
+import type { InputFile, InputMediaDocument, InputMediaPhoto, Opts } from 'telegraf/types';
 import type { Client } from './client.ts';
 import type { DrawnPart } from './draw.ts';
 import { isNobodyThere, TelegramFault } from './errors.ts';
@@ -46,13 +46,19 @@ export function createMessages(client: Client, patienceMs: number): Messages {
   const edit = async (
     { chat, id }: SentMessage,
     { html: text, keyboard }: DrawnPart,
-    picture: DrawnPart['picture'],
+    attached: Attached | undefined,
     showsPicture: boolean,
   ): Promise<void> => {
     const where = { chat_id: chat.id, message_id: id, reply_markup: { inline_keyboard: keyboard } };
     const options = { chat, patienceMs };
-    if (picture !== undefined) {
-      const media: InputMediaPhoto = { type: 'photo', media: file(picture), caption: text, parse_mode: 'HTML' };
+    if (attached !== undefined) {
+      const type = 'alt' in attached ? 'photo' : 'document';
+      const media: InputMediaPhoto | InputMediaDocument = {
+        type,
+        media: file(attached),
+        caption: text,
+        parse_mode: 'HTML',
+      };
       await client.call('editMessageMedia', { ...where, media }, options);
     } else if (showsPicture)
       await client.call('editMessageCaption', { ...where, caption: text, parse_mode: 'HTML' }, options);
@@ -113,9 +119,10 @@ export function createMessages(client: Client, patienceMs: number): Messages {
       }
     },
     async fill(message, part, showsPicture = false) {
-      for (const picture of part.picture === undefined ? [undefined] : [part.picture, undefined])
+      const attached = part.picture ?? part.document;
+      for (const form of attached === undefined ? [undefined] : [attached, undefined])
         try {
-          await edit(message, part, picture, showsPicture);
+          await edit(message, part, form, showsPicture);
           return true;
         } catch (error) {
           if (!(error instanceof TelegramFault)) throw error;
@@ -139,9 +146,11 @@ export function createMessages(client: Client, patienceMs: number): Messages {
   };
 }
 
-function file(picture: NonNullable<DrawnPart['picture']>): InputFile {
-  const { buffer, byteOffset, byteLength } = picture.bytes;
-  return { source: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength), filename: picture.fileName };
+type Attached = NonNullable<DrawnPart['picture'] | DrawnPart['document']>;
+
+function file({ bytes, fileName }: Attached): InputFile {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return { source: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength), filename: fileName };
 }
 
 /** This message is refused as it is, and another may be taken. */

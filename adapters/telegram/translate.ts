@@ -139,6 +139,7 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     address,
     kind: 'button',
     action,
+    ...photoBehind(message as Message),
     ...(isGroup ? { placeId: String(chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
@@ -184,6 +185,13 @@ function mentions(message: Message, me: Me): boolean {
 
 function repliedTo(message: Message): Message.CommonMessage['reply_to_message'] {
   return 'reply_to_message' in message ? message.reply_to_message : undefined;
+}
+
+/** With a tap Telegram tells which message the pressed one answers, as long as that is there. */
+function photoBehind(pressed: Message): { readonly photo?: PhotoRef } {
+  const asked = repliedTo(pressed);
+  const photo = asked === undefined ? undefined : photoIn(asked);
+  return photo === undefined ? {} : { photo };
 }
 
 interface Quoted {

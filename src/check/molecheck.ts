@@ -164,13 +164,13 @@ export class MoleCheck {
   }
 
   /** A drawing that fails is a fault of ours, wherever it is asked for. */
-  #telling({ photo, withScale, overlay }: HeatMap): HeatMap {
+  #telling({ bare, photo, withScale, overlay }: HeatMap): HeatMap {
     const telling = (draw: () => Promise<Picture>) => () =>
       draw().catch((error: unknown) => {
         this.#onFault(error);
         throw error;
       });
-    return { photo: telling(photo), withScale: telling(withScale), overlay: telling(overlay) };
+    return { bare: telling(bare), photo: telling(photo), withScale: telling(withScale), overlay: telling(overlay) };
   }
 
   #abstained(reason: AbstentionReason, stopwatch: Stopwatch): Outcome {

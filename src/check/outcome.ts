@@ -32,6 +32,8 @@ export interface Picture {
  * thrown is a fault of ours.
  */
 export interface HeatMap {
+  /** The photo without the map. */
+  bare(): Promise<Picture>;
   /** The photo with the map over it. */
   photo(): Promise<Picture>;
   /** The same with the scale of the colours under it, for those who see nothing but the picture. */

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import type { ActivationMap } from './activation-map.ts';
 import { drawAlone, drawnSize, drawOver } from './heat-pixels.ts';
 import { legendStrip } from './legend-strip.ts';
+import { stretch } from './stretch.ts';
 import type { RgbImage } from './views.ts';
 
 interface Drawing<Type extends string> {
@@ -13,6 +14,8 @@ interface Drawing<Type extends string> {
 
 /** Where the model looked, as pictures. Each is drawn when it is asked for, and takes some 10 ms of CPU: nobody may ever look at it. */
 export interface HeatMap {
+  /** The photo without the map. */
+  bare(): Promise<Drawing<'image/jpeg'>>;
   /** The photo with the map over it. */
   photo(): Promise<Drawing<'image/jpeg'>>;
   /** The same with the scale of the colours under it, for those who see nothing but the picture. */
@@ -33,6 +36,11 @@ export function createHeatMap(activationMap: () => ActivationMap, photo: RgbImag
   };
   const size = drawnSize(photo);
   return {
+    async bare() {
+      const pixels = new Uint8Array(3 * size.width * size.height);
+      stretch(photo.data, photo, 3, pixels, size);
+      return encode(pixels, size);
+    },
     photo: async () => encode(drawOver(photo, map(), size), size),
     async withScale() {
       const strip = await legendStrip(size.width);

@@ -11,6 +11,8 @@ export type Action =
   | { readonly kind: 'language'; readonly locale: Locale }
   | { readonly kind: 'meaning' | 'certainty'; readonly permille: number; readonly band: Band }
   | { readonly kind: 'tips'; readonly topic: TipsTopic }
+  /** The page for the doctor; `owner` as for consent, absent where nobody else is. */
+  | { readonly kind: 'sheet'; readonly owner?: string }
   /** Without an owner anybody may delete (a private chat, the web). */
   | { readonly kind: 'delete'; readonly owner?: string };
 
@@ -39,6 +41,8 @@ export function formatAction(action: Action): string {
       return `v1:${action.kind === 'meaning' ? 'm' : 's'}:${action.permille}:${letterOf(bands, action.band)}`;
     case 'tips':
       return `v1:t:${letterOf(topics, action.topic)}`;
+    case 'sheet':
+      return action.owner === undefined ? 'v1:p' : `v1:p:${action.owner}`;
     case 'delete':
       return action.owner === undefined ? 'v1:d' : `v1:d:${action.owner}`;
   }
@@ -56,8 +60,9 @@ export function parseAction(text: string): Action | undefined {
   if (figure !== null) return parseFigure(figure[1], Number(figure[2]), bands[figure[3] ?? '']);
   const topic = topics[/^v1:t:([gnbdls])$/.exec(text)?.[1] ?? ''];
   if (topic !== undefined) return { kind: 'tips', topic };
-  const removal = /^v1:d(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
-  if (removal !== null) return removal[1] === undefined ? { kind: 'delete' } : { kind: 'delete', owner: removal[1] };
+  const owned = /^v1:([dp])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
+  if (owned !== null)
+    return { kind: owned[1] === 'd' ? 'delete' : 'sheet', ...(owned[2] === undefined ? {} : { owner: owned[2] }) };
   return undefined;
 }
 

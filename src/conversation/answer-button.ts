@@ -1,7 +1,8 @@
 import type { ReplyAddress } from '../queue/check-job.ts';
 import { type Action, parseAction } from './actions.ts';
+import { checkOrAsk } from './check-or-ask.ts';
 import { explainCertainty, explainMeaning, explainTips } from './explain.ts';
-import type { Response } from './incoming.ts';
+import type { Incoming, Response } from './incoming.ts';
 import type { Pending } from './memory-of-person.ts';
 import { languageSetReply, notice } from './notices.ts';
 import { shortKey } from './person-key.ts';
@@ -9,7 +10,8 @@ import { texts } from './texts.ts';
 import type { Turn } from './turn.ts';
 
 /** `text` is what the platform brought back: untrusted, so anything that does not parse is an old button. */
-export async function answerButton(text: string, answerTo: ReplyAddress | undefined, turn: Turn): Promise<Response> {
+export async function answerButton(incoming: Tap, turn: Turn): Promise<Response> {
+  const { action: text, answerTo } = incoming;
   const { locale, parts } = turn;
   const action = parseAction(text);
   switch (action?.kind) {
@@ -31,10 +33,23 @@ export async function answerButton(text: string, answerTo: ReplyAddress | undefi
       };
     case 'tips':
       return { reply: await explainTips(action.topic, locale) };
+    case 'sheet':
+      return answerSheet(action.owner, incoming, turn);
     case 'delete':
       if (action.owner === undefined || action.owner === shortKey(turn.person)) return { remove: true };
       return { alert: texts(locale).t('notice.notYoursToDelete') };
   }
+}
+
+type Tap = Incoming & { readonly kind: 'button' };
+
+/** The photo is kept nowhere: it is fetched from the chat and checked once more, as if it had been sent again. */
+async function answerSheet(owner: string | undefined, tap: Tap, turn: Turn): Promise<Response> {
+  const { t } = texts(turn.locale);
+  if (owner !== undefined && owner !== shortKey(turn.person)) return { alert: t('notice.notYourSheet') };
+  if (tap.photo === undefined) return { alert: t('notice.photoGone') };
+  const { id, photo, address, answerTo = address } = tap;
+  return checkOrAsk({ id, photos: [photo], address: answerTo, sheet: true }, turn);
 }
 
 async function answerConsent(

@@ -53,7 +53,7 @@ export async function composeAlbum(
       paragraph(conditionText(outcome, language, options.priorMalignant)),
     ],
     ...(picture && { picture }),
-    buttons: resultButtons(outcome, language, options.personKey),
+    buttons: resultButtons(outcome, language, { personKey: options.personKey }),
     disclaimer: t('result.disclaimer'),
     locale,
   };

@@ -68,7 +68,7 @@ async function composeAssessed(outcome: Assessed, language: Texts, options: Comp
       paragraph(`${conditionText(outcome, language, options.priorMalignant)} ${t(`result.kind.${outcome.kind}`)}`),
     ],
     ...(picture && { picture }),
-    buttons: resultButtons({ probability, band }, language, options.personKey),
+    buttons: resultButtons({ probability, band }, language, options),
     disclaimer: t('result.disclaimer'),
     locale: language.locale,
   };

@@ -13,6 +13,8 @@ export interface ComposeOptions {
   readonly personKey?: string | undefined;
   /** False where nobody will see the heat map: it is neither drawn nor explained. */
   readonly heatMap?: boolean | undefined;
+  /** True where the platform hands the photo out again: then a button makes the page for the doctor of it. */
+  readonly sheet?: boolean | undefined;
 }
 
 /** Said where the queue gives no better waiting time. */
@@ -56,18 +58,23 @@ export async function heatMapPicture(
 export function resultButtons(
   { probability, band }: Pick<Assessed, 'probability' | 'band'>,
   { t }: Texts,
-  personKey: string | undefined,
+  { personKey, sheet }: Pick<ComposeOptions, 'personKey' | 'sheet'>,
 ): readonly (readonly Button[])[] {
   const permille = Math.round(Math.min(Math.max(probability, 0), 1) * 1000);
   return buttonRows([
     button(t('buttons.meaning'), { kind: 'meaning', permille, band }),
     button(t('buttons.certainty'), { kind: 'certainty', permille, band }),
     button(t('buttons.tips'), { kind: 'tips', topic: 'general' }),
+    ...(sheet === true ? [button(t('buttons.sheet'), ownedAction('sheet', personKey))] : []),
     button(t('buttons.delete'), deleteAction(personKey)),
   ]);
 }
 
 /** "Delete this result": bound to the person where one is known. */
 export function deleteAction(personKey: string | undefined): Action {
-  return personKey === undefined ? { kind: 'delete' } : { kind: 'delete', owner: shortKey(personKey) };
+  return ownedAction('delete', personKey);
+}
+
+function ownedAction(kind: 'delete' | 'sheet', personKey: string | undefined): Action {
+  return personKey === undefined ? { kind } : { kind, owner: shortKey(personKey) };
 }

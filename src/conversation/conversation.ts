@@ -5,13 +5,13 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import { admit } from './admit.ts';
 import { answerButton } from './answer-button.ts';
 import { answerCommand } from './answer-command.ts';
+import { checkOrAsk, photosAsked } from './check-or-ask.ts';
 import type { Incoming, Response } from './incoming.ts';
 import type { Verdict } from './limits.ts';
 import { type Locale, resolveLocale } from './locale.ts';
 import { createMemoryOfPerson, type Pending } from './memory-of-person.ts';
-import { consentReply, notice, unsupportedHint } from './notices.ts';
+import { notice, unsupportedHint } from './notices.ts';
 import { isAllowed, isOwner, placeOf } from './permit.ts';
-import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
 import type { ConversationParts, Turn } from './turn.ts';
 
@@ -48,9 +48,10 @@ export function createConversation(parts: ConversationParts): Conversation {
     const { platform, placeId } = incoming;
     const person = personKey(platform, incoming.personId);
     const place = placeId === undefined ? undefined : personKey(platform, `place:${placeId}`);
+    const photos = photosAsked(incoming);
     const verdict =
-      incoming.kind === 'photos'
-        ? await limits.photos(person, place, incoming.photos.length)
+      incoming.kind === 'photos' || photos > 0
+        ? await limits.photos(person, place, photos)
         : await limits.commands(person, place);
     const turn = await createTurn(incoming, person);
     if (!verdict.pass) return refuse(verdict, incoming, turn.locale);
@@ -61,7 +62,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       case 'command':
         return answerCommand(incoming.command, incoming.argument, turn);
       case 'button':
-        return answerButton(incoming.action, incoming.answerTo, turn);
+        return answerButton(incoming, turn);
       case 'unsupported':
         return { reply: unsupportedHint(incoming.what, turn.locale, turn.hasMenus) };
     }
@@ -112,9 +113,6 @@ export function createConversation(parts: ConversationParts): Conversation {
 
 async function answerPhotos(incoming: Incoming & { readonly kind: 'photos' }, turn: Turn): Promise<Response> {
   const { id, photos, address } = incoming;
-  const { memory, person, locale } = turn;
-  if (photos.length === 0) return { reply: notice('sendPhoto', locale) };
-  if (await memory.hasConsent(person)) return turn.enqueue({ id, photos, address });
-  if (!(await memory.keepPending(person, { id, photos, address }))) return { reply: notice('pendingFull', locale) };
-  return { reply: consentReply(shortKey(person), locale) };
+  if (photos.length === 0) return { reply: notice('sendPhoto', turn.locale) };
+  return checkOrAsk({ id, photos, address }, turn);
 }

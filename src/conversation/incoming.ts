@@ -30,6 +30,8 @@ export type Incoming =
        * came with the photos. Discord sets it, because the interaction of the tap lives longer than that of the photo.
        */
       readonly answerTo?: ReplyAddress;
+      /** The photo that the pressed message answered, where the platform still has it. */
+      readonly photo?: PhotoRef;
     })
   | (IncomingBase & {
       readonly kind: 'unsupported';

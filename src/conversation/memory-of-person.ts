@@ -13,6 +13,7 @@ const doubleTapMs = 60_000;
 export interface Pending {
   readonly id: string;
   readonly photos: readonly PhotoRef[];
+  readonly sheet?: true;
   readonly address: ReplyAddress;
 }
 

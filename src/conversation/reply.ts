@@ -25,6 +25,8 @@ export interface Reply {
   readonly band?: Band;
   readonly blocks: readonly Block[];
   readonly picture?: Picture & { readonly alt: string; readonly fileName: string };
+  /** A file that goes with the words, instead of a picture. */
+  readonly document?: { readonly bytes: Uint8Array; readonly mimeType: 'application/pdf'; readonly fileName: string };
   /** Rows of buttons. */
   readonly buttons: readonly (readonly Button[])[];
   /** Present on every result, always drawn last. */

@@ -45,6 +45,8 @@ export interface Adapter {
   receive(converse: Converse): Promise<void>;
   /** The photo behind a reference of this platform. */
   open(photo: PhotoRef): PhotoSource;
+  /** Whether the photo behind this address can be fetched again from the chat, later; absent: never. */
+  keepsPhoto?(address: ReplyAddress): boolean;
   /** Shows that work is under way until the signal aborts (typing…); must not throw. */
   showWorking(address: ReplyAddress, signal: AbortSignal, memo: ReplyMemo): void;
   /** Sends the final reply of a job. Throws only when a later retry can help (network, 5xx, rate limit outlasting its own retries). */

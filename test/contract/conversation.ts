@@ -173,6 +173,25 @@ export function describeConversation(driver: ContractDriver): void {
       }
     });
 
+    const sheet = needs(driver, 'makes the page for the doctor of the photo in the chat, once a tap', 'sheet');
+    it.skipIf(sheet.lacking)(sheet.name, async () => {
+      const { regular, finals } = await open();
+      const { person, after } = await regular();
+      await person.sendPhotos([await mole()]);
+      const result = (await finals(person, 1, after))[0]?.seen as Seen;
+      const button = result.buttons.find(({ action }) => parseAction(action)?.kind === 'sheet');
+      expect(button).toBeDefined();
+      const before = (await person.messages()).length;
+      const tap = await person.press(result, button?.action ?? '');
+      await until(person, (messages) => messages.some(({ file }) => file !== undefined), 'the page for the doctor');
+      await tap.redeliver();
+      await letSettle();
+      const [page, ...others] = (await person.messages()).slice(before);
+      expect(others).toEqual([]);
+      expect(Buffer.from(page?.file ?? []).toString('latin1')).toMatch(/^%PDF-[\s\S]*%%EOF\s*$/);
+      expect(page?.text).toContain('does not replace an examination');
+    });
+
     const deletes = needs(driver, 'deletes a result', 'delete');
     it.skipIf(deletes.lacking)(deletes.name, async () => {
       const { regular, finals } = await open();

@@ -19,6 +19,7 @@ const lacks: Readonly<Record<Mode, Readonly<Partial<Record<Capability, string>>>
   http: {
     restart,
     quotes: 'an answer to an interaction quotes no message',
+    sheet: 'Discord keeps no photo of a command',
     hints: 'over HTTP only interactions come, and these hold nothing but files',
     disconnects: 'HTTP mode holds no connection',
   },
@@ -161,7 +162,8 @@ function toSeen(message: FakeMessage): Seen {
   const seen: Seen = {
     id: message.id,
     text: plain(textOf(message)),
-    picture: message.attachments.length > 0,
+    picture: message.attachments.some(({ file }) => file.contentType?.startsWith('image/')),
+    ...pdfOf(message),
     buttons: flatten(message.components).flatMap(({ type, label, custom_id }) =>
       type === 2 ? [{ label: label ?? '', action: custom_id ?? '' }] : [],
     ),
@@ -169,6 +171,11 @@ function toSeen(message: FakeMessage): Seen {
   };
   read.set(message, { edits, seen });
   return seen;
+}
+
+function pdfOf({ attachments }: FakeMessage): { readonly file?: Uint8Array } {
+  const pdf = attachments.find(({ file }) => file.fileName.endsWith('.pdf'));
+  return pdf === undefined ? {} : { file: pdf.file.bytes };
 }
 
 /** Discord's Markdown as it is shown. */

@@ -11,6 +11,7 @@ import type { Logger } from '../../src/ops/logger.ts';
  * - `albums`: several photos in one message. `quotes`: a reply points at the message it answers.
  * - `redelivery`: the platform delivers the same event twice. `restart`: events wait on the platform while the bot is away.
  * - `access`: people and places have ids that the operator can name (owners, the list of allowed places).
+ * - `sheet`: the platform hands a photo out again, later, so that a page for the doctor can be made of it.
  * - `explanations`: the buttons under a result send an event. `delete`: "Delete this result".
  * - each {@link Fault} by its name.
  */
@@ -26,6 +27,7 @@ export type Capability =
   | 'restart'
   | 'access'
   | 'explanations'
+  | 'sheet'
   | 'delete'
   | Fault;
 
@@ -121,6 +123,8 @@ export interface Seen {
   /** Plain text, markup removed. */
   readonly text: string;
   readonly picture: boolean;
+  /** A file that hangs on it, where it is one. */
+  readonly file?: Uint8Array;
   readonly buttons: readonly { readonly label: string; readonly action: string }[];
   /** {@link Sent.messageId} of the message that it answers. */
   readonly quotes?: string;

@@ -155,6 +155,7 @@ function toContractPerson(telegram: FakeTelegram, person: FakePerson, secret: st
             id: String(message.message_id),
             text: message.text,
             picture: message.photo !== undefined,
+            ...(message.document === undefined ? {} : { file: message.document.bytes }),
             buttons: message.keyboard.flat().map(({ text, callback_data }) => ({ label: text, action: callback_data })),
             ...(message.replyTo === undefined ? {} : { quotes: String(message.replyTo) }),
           }),

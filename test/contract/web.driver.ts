@@ -23,6 +23,7 @@ export const webDriver: ContractDriver = {
     quotes: oneRequest,
     redelivery: oneRequest,
     restart: oneRequest,
+    sheet: 'the browser prints it',
     explanations: 'the page shows them all at once',
     delete: 'the page keeps nothing',
     'link-expired': uploaded,

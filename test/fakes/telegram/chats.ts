@@ -10,6 +10,7 @@ export interface BotMessage {
   /** The text or caption as a person sees it. */
   text: string;
   photo?: { readonly fileId: string; readonly bytes: Uint8Array };
+  document?: { readonly fileName: string; readonly bytes: Uint8Array };
   keyboard: readonly (readonly { readonly text: string; readonly callback_data: string }[])[];
   readonly replyTo?: number;
   deleted: boolean;

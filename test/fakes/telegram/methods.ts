@@ -166,11 +166,13 @@ function edit(
 
 function editMedia(chats: Chats, fields: Fields, body: RequestBody): unknown {
   const message = editable(chats, fields);
-  const media = fields['media'] as { media: string; caption?: string; parse_mode?: string };
+  const media = fields['media'] as { type: string; media: string; caption?: string; parse_mode?: string };
   const upload = uploadOf(body, media.media.replace('attach://', ''));
   const text = visibleText({ parse_mode: media.parse_mode }, media.caption, 1024, 'message caption');
   Object.assign(message, {
-    photo: storedPhoto(upload),
+    ...(media.type === 'document'
+      ? { document: { fileName: upload.fileName, bytes: upload.bytes } }
+      : { photo: storedPhoto(upload) }),
     text,
     keyboard: keyboardOf(fields),
     edits: message.edits + 1,

@@ -41,6 +41,8 @@ describe('the strings behind buttons', () => {
     'v2:d',
     'V1:d',
     ' v1:d',
+    'v1:p:',
+    'v1:p:short',
     'v1:d\n',
     'v1:d:',
     'v1:d:short',

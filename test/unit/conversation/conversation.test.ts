@@ -347,6 +347,27 @@ describe('buttons', () => {
     expect((await command('help')).reply?.locale).toBe('es');
   });
 
+  it('make the page for the doctor of the photo that is still there, for its owner alone', async () => {
+    const { press, parts, photo, jobs } = await openAgreed();
+    const action = formatAction({ kind: 'sheet', owner: owner(parts, 'anna') });
+    const picture = photo('A');
+    expect(await press(action, { personId: 'ben', photo: picture })).toEqual({
+      alert: english.t('notice.notYourSheet'),
+    });
+    expect(await press(action)).toEqual({ alert: english.t('notice.photoGone') });
+    expect(jobs).toEqual([]);
+    const answerTo = { chat: 9, message: 9 };
+    expect(await press(action, { photo: picture, answerTo })).toEqual({ working: true });
+    await expect.poll(() => jobs).toMatchObject([{ sheet: true, photos: [picture], address: answerTo }]);
+  });
+
+  it('count a page for the doctor as a photo, and ask first where nobody agreed', async () => {
+    const { press, photo, parts } = open({ rates: { RATE_PERSON_PER_MINUTE: 1 } });
+    const action = formatAction({ kind: 'sheet', owner: owner(parts, 'anna') });
+    expect((await press(action, { photo: photo('A') })).reply?.kind).toBe('consent');
+    expect((await press(action, { photo: photo('A') })).alert).toContain('a lot at once');
+  });
+
   it('delete a result for its owner alone', async () => {
     const { press, parts } = open();
     const action = formatAction({ kind: 'delete', owner: owner(parts, 'anna') });

@@ -53,7 +53,7 @@ export function heatMap(): HeatMap & { readonly drawn: () => number } {
     drawn++;
     return { bytes: new Uint8Array(1), mimeType: 'image/jpeg', width: 240, height: 336 };
   };
-  return { photo: draw, withScale: draw, overlay: draw, drawn: () => drawn };
+  return { bare: draw, photo: draw, withScale: draw, overlay: draw, drawn: () => drawn };
 }
 
 const map = heatMap();

@@ -83,7 +83,7 @@ describe('results as they are composed', () => {
     probability: [0.4, 0.2, 0.1, 0.1, 0.1, 0.05, 0.05][index] ?? 0,
   }));
   const tiny = async () => ({ bytes: tinyPng, mimeType: 'image/png', width: 1, height: 1 }) as const;
-  const heatMap = { photo: tiny, withScale: tiny, overlay: tiny };
+  const heatMap = { bare: tiny, photo: tiny, withScale: tiny, overlay: tiny };
   const outcomes: Outcome[] = (['low', 'raised', 'high'] as const).map((band) => ({
     outcome: 'assessed',
     kind: 'close-up',
