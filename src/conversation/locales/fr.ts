@@ -68,13 +68,13 @@ export const fr: Messages<'many'> = {
       high: 'Prenez rendez-vous avec un dermatologue, si possible sous deux semaines.',
     },
     condition:
-      'Cela vaut pour des images de cliniques, où {{prior}} est maligne. Si {{generalPrior}} l’est, ce serait {{general}}.',
+      'Cela vaut pour des images cliniques, où {{prior}} est maligne. Si {{generalPrior}} l’est, ce serait {{general}}.',
     conditionOperator:
       'Cela vaut pour une part maligne de {{prior}}, réglée par l’exploitant. Pour {{generalPrior}}, ce serait {{general}}.',
     kind: {
       dermoscopy: 'Lue comme une image de dermatoscope.',
       'close-up': 'Lue comme une photo rapprochée.',
-      unclear: 'Type d’image incertain : photo rapprochée ou dermatoscope.',
+      unclear: 'Type d’image incertain : gros plan ou dermatoscope.',
     },
     resembles: 'À quoi cela ressemble :',
     abcde: 'Signes ABCDE : asymétrie, bord irrégulier, plusieurs couleurs, > 6 mm souvent, évolution.',

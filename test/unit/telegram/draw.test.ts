@@ -84,22 +84,26 @@ describe('results as they are composed', () => {
   }));
   const tiny = async () => ({ bytes: tinyPng, mimeType: 'image/png', width: 1, height: 1 }) as const;
   const heatMap = { bare: tiny, photo: tiny, withScale: tiny, overlay: tiny };
-  const outcomes: Outcome[] = (['low', 'raised', 'high'] as const).map((band) => ({
-    outcome: 'assessed',
-    kind: 'close-up',
-    probability: 0.6,
-    prior: 0.2,
-    general: { prior: 0.02, probability: 0.11 },
-    band,
-    thresholds: { raised: 0.1, high: 0.4 },
-    diagnoses,
-    heatMap,
-    model: 'molenet@1.0.0',
-    engine: 'onnx',
-    timingsMs,
-  }));
+  const kinds = ['close-up', 'dermoscopy', 'unclear'] as const;
+  const bands = ['low', 'raised', 'high'] as const;
+  const outcomes: Outcome[] = kinds.flatMap((kind) =>
+    bands.map((band) => ({
+      outcome: 'assessed',
+      kind,
+      probability: 0.6,
+      prior: 0.2,
+      general: { prior: 0.02, probability: 0.11 },
+      band,
+      thresholds: { raised: 0.1, high: 0.4 },
+      diagnoses,
+      heatMap,
+      model: 'molenet@1.0.0',
+      engine: 'onnx',
+      timingsMs,
+    })),
+  );
 
-  it.each(locales)('fit into one caption in %s', async (locale) => {
+  it.each(locales)('fit into one caption in %s, of whatever kind', async (locale) => {
     for (const outcome of outcomes) {
       const parts = draw(await compose(outcome, locale, { personKey: 'k'.repeat(43) }));
       expect(parts).toHaveLength(1);
