@@ -138,8 +138,9 @@ describe('a backup as deploy/README.md says', () => {
       expect(await restored.get('molecheck:consent:x')).toBe('sealed:y');
       expect(await restored.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
     } finally {
-      await restored.shutdown('NOSAVE').catch(() => {});
+      const pid = Number(/process_id:(\d+)/.exec(await restored.info('server'))?.[1]);
       restored.disconnect();
+      process.kill(pid, 'SIGKILL');
     }
   });
 });
