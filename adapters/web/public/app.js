@@ -17,6 +17,7 @@ import { offerPhoto, startWatching, stopWatching } from './watch.js';
 import { figureSentence, say, settings, speak } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
+/** @typedef {import('./send.js').Assessed} Assessed */
 /** @typedef {import('./send.js').Answer} Answer */
 /** @typedef {import('./device.js').DeviceFault} DeviceFault */
 
@@ -90,7 +91,7 @@ async function check(how) {
   }
   answer = got;
   checkedAt = Date.now();
-  if (got.body['outcome'] !== 'assessed') {
+  if (got.body.outcome !== 'assessed') {
     showStopped(got);
     return;
   }
@@ -130,7 +131,7 @@ function checkHere(checked, signal) {
 }
 
 /**
- * @param {Record<string, any>} body
+ * @param {Assessed} body
  * @param {Photo} shown
  */
 function showResult(body, shown) {
@@ -140,7 +141,7 @@ function showResult(body, shown) {
   showReport(body, shown);
   offerPhoto(shown, checkedAt);
   enter('result');
-  announce(`${say(`result.title.${body['band']}`)}. ${figureSentence(body['probability'])}`);
+  announce(`${say(`result.title.${body.band}`)}. ${figureSentence(body.probability)}`);
   window.scrollTo({ top: 0 });
   byId('result-title').focus({ preventScroll: true });
 }
@@ -213,7 +214,7 @@ async function changeLanguage() {
   history.replaceState(history.state, '', `?lang=${value}`);
   const state = stateNow();
   if (state === 'working') phase('work.checking');
-  if (state === 'result' && answer !== undefined) {
+  if (state === 'result' && answer?.body.outcome === 'assessed') {
     tellResult(answer.body);
     tellReport(answer.body, checkedAt);
   }

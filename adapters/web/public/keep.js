@@ -5,7 +5,7 @@
  * minutes elsewhere erase it, because others may use this device. Nothing of it is sent.
  *
  * @typedef {object} Kept
- * @property {Record<string, any>} body of the answer
+ * @property {import('./send.js').Assessed} body of the answer
  * @property {number} checkedAt milliseconds since 1970
  * @property {boolean} synthetic
  * @property {string} picture the photo as a data URL; empty where the browser can't show it

@@ -3,10 +3,11 @@ import { byId, element } from './dom.js';
 import { conditionLine, dateText, figureSentence, lesionName, percent, say } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
+/** @typedef {import('./send.js').Assessed} Assessed */
 
 /**
  * Fills in the page for the doctor, which is seen on paper alone: made in the browser, sent nowhere.
- * @param {Record<string, any>} body of the answer
+ * @param {Assessed} body of the answer
  * @param {number} checkedAt milliseconds since 1970
  */
 export function tellReport(body, checkedAt) {
@@ -29,13 +30,13 @@ export function tellReport(body, checkedAt) {
 
 /**
  * The photo, and the photo with the map over it; where the browser can't show the photo, the latter alone.
- * @param {Record<string, any>} body
+ * @param {Assessed} body
  * @param {Photo} photo
  */
 export function showReport(body, photo) {
   byId('report-photo-figure').hidden = !photo.shows;
   if (photo.shows) /** @type {HTMLImageElement} */ (byId('report-photo')).src = photo.url;
-  /** @type {HTMLImageElement} */ (byId('report-map')).src = body['heatMap'];
+  /** @type {HTMLImageElement} */ (byId('report-map')).src = body.heatMap ?? '';
   byId('report-badge').hidden = !photo.synthetic;
 }
 

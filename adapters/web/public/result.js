@@ -4,6 +4,7 @@ import { drawDots, drawScale } from './figure.js';
 import { conditionLine, duration, figureSentence, has, lesionName, percent, say, settings } from './words.js';
 
 /** @typedef {import('./photo.js').Photo} Photo */
+/** @typedef {import('./send.js').Assessed} Assessed */
 /** @typedef {import('./send.js').Answer} Answer */
 
 const toggle = /** @type {HTMLInputElement} */ (byId('map-toggle'));
@@ -21,7 +22,7 @@ function layMap() {
 
 /**
  * Draws the words of a result; called again when the language changes.
- * @param {Record<string, any>} body of the answer
+ * @param {Assessed} body of the answer
  */
 export function tellResult(body) {
   const { probability, band, kind, thresholds, diagnoses } = body;
@@ -63,13 +64,13 @@ function rowOf({ code, probability }) {
 
 /**
  * Shows the photo with the map to lay over it. Where the browser can't show the photo, the server's picture of both stands in.
- * @param {Record<string, any>} body
+ * @param {Assessed} body
  * @param {Photo} photo
  */
 export function showPhoto(body, photo) {
   const image = /** @type {HTMLImageElement} */ (byId('photo'));
-  image.src = photo.shows ? photo.url : body['heatMap'];
-  if (photo.shows) overlay.src = body['heatMapOverlay'];
+  image.src = photo.shows ? photo.url : (body.heatMap ?? '');
+  if (photo.shows) overlay.src = body.heatMapOverlay ?? '';
   byId('map-controls').hidden = !photo.shows;
   toggle.checked = false;
   strength.value = '100';
@@ -102,11 +103,12 @@ function canRetry(status) {
 
 /**
  * @param {number} status
- * @param {Record<string, any>} body
+ * @param {Answer['body']} body
  * @param {number} retryAfter seconds
  */
 function explain(status, body, retryAfter) {
-  const { outcome, reason } = body;
+  const { outcome } = body;
+  const reason = outcome === 'abstained' || outcome === 'rejected' ? body.reason : undefined;
   if (outcome === 'abstained') {
     const own = `tip.${reason}`;
     return {

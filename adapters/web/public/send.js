@@ -1,9 +1,18 @@
 // @ts-check
 
 /**
+ * What `/api/check` answers (adapters/web/api-schema.ts), or "Check on this device" in its place, without the words for bots.
+ * @typedef {import('../api-schema.ts').CheckAnswer} CheckAnswer
+ * @typedef {Omit<Extract<CheckAnswer, { outcome: 'assessed' }>, 'reply'>} Assessed
+ * @typedef {Omit<Extract<CheckAnswer, { outcome: 'abstained' }>, 'reply'>} Abstained
+ * @typedef {Omit<Extract<CheckAnswer, { outcome: 'rejected' }>, 'reply'>} Rejected
+ * @typedef {{ outcome?: undefined }} NoOutcome an error, or no answer at all
+ */
+
+/**
  * @typedef {object} Answer
  * @property {number} status HTTP status; 0 where the server could not be reached
- * @property {Record<string, any>} body
+ * @property {Assessed | Abstained | Rejected | NoOutcome} body
  * @property {number} retryAfter seconds; 0 where the server named none
  */
 

@@ -90,7 +90,7 @@ export function figureSentence(probability) {
 
 /**
  * What the figure is conditional on, and what it would be for people of whom few have a malignant spot.
- * @param {Record<string, any>} assessed `prior` and `general` of an answer
+ * @param {Pick<import('./send.js').Assessed, 'prior' | 'general'>} assessed `prior` and `general` of an answer
  */
 export function conditionLine({ prior, general }) {
   return say('result.condition', {
