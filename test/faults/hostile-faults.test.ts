@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
+import { tiledHeic } from '../fixtures/bombs.ts';
 import { drawMole } from '../fixtures/draw-mole.ts';
-import { grid, ispe, itemOf, writeHeif } from '../fixtures/heif-file.ts';
 import { random } from '../fixtures/noise.ts';
 import { inserted, segment } from '../unit/photo/damage.ts';
 import { classifyAll } from './classify-process.ts';
@@ -26,16 +26,6 @@ const file = (name: string, bytes: Uint8Array): string => {
   writeFileSync(path, bytes);
   return path;
 };
-
-/** A grid of one tile over and over. */
-function tiledHeic(rows: number, columns: number): Buffer {
-  const tile = itemOf(heic);
-  const [width, height] = [columns * 320, rows * 240];
-  const tiles = Array.from({ length: rows * columns }, () => ({ ...tile, hidden: true }));
-  const madeFrom = tiles.map((_, index) => index + 1);
-  const whole = { type: 'grid', data: grid(rows, columns, width, height), properties: [ispe(width, height)], madeFrom };
-  return writeHeif('heic', tiles.length + 1, [...tiles, whole]);
-}
 
 function flatAvif(side: number): Promise<Buffer> {
   const create = { width: side, height: side, channels: 3 as const, background: '#b98' };
