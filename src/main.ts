@@ -82,7 +82,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   const queue = await openQueue(config, storage, logger, metrics);
   const composing: ComposeOptions =
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
-  let isStopping = false;
+  let stage: 'starting' | 'running' | 'stopping' = 'starting';
   const http = server?.createHttpServer(config, logger, async () => isReady(await health()));
   const context: AdapterContext = {
     config,
@@ -116,7 +116,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
       adapters: role === 'serve' ? adapters : new Map(),
       queue,
       queueLimit: config.QUEUE_LIMIT,
-      isStopping: () => isStopping,
+      stage: () => stage,
     });
   observeQueue(metrics, queue);
   const ops = await startOpsServer(config, metrics, health);
@@ -129,13 +129,14 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
   });
   const checksHere = role === 'worker' || config.REDIS_URL === undefined;
   if (checksHere) queue.process(createJourney({ adapters, moleCheck, composing, logger, metrics }));
+  stage = 'running';
   if (webUrl !== undefined && config.WEB_ENABLED) logger.info({ url: webUrl }, 'the page is served');
 
   return {
     ...(webUrl === undefined ? {} : { webUrl }),
     opsUrl: ops.url,
     async stop() {
-      isStopping = true;
+      stage = 'stopping';
       await closing.closeAll(config.SHUTDOWN_GRACE_MS);
     },
   };

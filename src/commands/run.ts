@@ -26,11 +26,13 @@ export async function run(
   const metrics = createMetrics();
   observeProcess(metrics);
   const faulted = new Promise<void>((resolve) => installLastResort(logger, metrics, resolve));
+  // From here on a signal is heard: one that comes while it starts ends it as soon as it has started.
+  const signalled = firstSignal(logger);
   const running = await start(config, { logger, metrics }, role).catch((error: unknown) => {
     endWith(1);
     throw error;
   });
-  const ending = await Promise.race([firstSignal(logger), faulted]);
+  const ending = await Promise.race([signalled, faulted]);
   const code = await stopWithin(config.SHUTDOWN_GRACE_MS, () => running.stop(), logger);
   return endWith(ending === undefined ? 1 : code);
 }

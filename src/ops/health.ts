@@ -17,7 +17,8 @@ export interface HealthParts {
   readonly adapters: ReadonlyMap<string, Pick<Adapter, 'health'>>;
   readonly queue: Pick<JobQueue, 'depth'>;
   readonly queueLimit: number;
-  readonly isStopping: () => boolean;
+  /** "running" once everything listens and receives. */
+  readonly stage: () => 'starting' | 'running' | 'stopping';
 }
 
 /** Above this share of its limit the queue asks for traffic to go elsewhere, while it still takes what comes. */
@@ -27,8 +28,9 @@ const queueTimeoutMs = 1000;
 /** Looks at every part. It never throws, and answers within about a second although Redis may not. */
 export async function checkHealth(parts: HealthParts): Promise<Health> {
   const [depth, isWorking] = await Promise.all([readDepth(parts.queue), parts.isWorking()]);
+  const stage = parts.stage();
   const health: Record<string, PartHealth> = {
-    process: parts.isStopping() ? { ready: false, detail: 'stopping' } : { ready: true, detail: 'running' },
+    process: { ready: stage === 'running', detail: stage },
     model: { ready: isWorking, detail: isWorking ? parts.model : `${parts.model}: the engine keeps failing` },
     queue: describeQueue(depth, parts.queueLimit),
   };

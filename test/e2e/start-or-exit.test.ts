@@ -118,6 +118,16 @@ function folderMounts(): boolean {
   return mounts;
 }
 
+describe('a signal while it starts', () => {
+  it('ends it in order, once it has started', async () => {
+    const { child, exited, output } = await start(['serve'], {});
+    while (!output().includes('Telegram is off')) await sleep(5);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(output()).toMatch(/"msg":"stopped"/);
+  });
+});
+
 describe(`DEBUG${needsRedis}`, () => {
   /** Runs it until it is ready, then ends it. */
   async function live(role: string, environment: NodeJS.ProcessEnv, cwd?: string): Promise<string> {

@@ -11,7 +11,7 @@ const parts: HealthParts = {
   adapters: new Map([['telegram', { health: () => ({ ready: true, detail: 'polling' }) }]]),
   queue: { depth: async () => ({ waiting: 3, active: 2, oldestMs: 1500 }) },
   queueLimit: 100,
-  isStopping: () => false,
+  stage: () => 'running',
 };
 
 describe('ops server', () => {
@@ -43,7 +43,8 @@ describe('ops server', () => {
   });
 
   it.each<[string, Partial<HealthParts>, string]>([
-    ['it stops', { isStopping: () => true }, 'process'],
+    ['it stops', { stage: () => 'stopping' }, 'process'],
+    ['it starts', { stage: () => 'starting' }, 'process'],
     ['the queue is nearly full', { queue: { depth: async () => ({ waiting: 90, active: 2, oldestMs: 0 }) } }, 'queue'],
     ['the engine keeps failing', { isWorking: async () => false }, 'model'],
     ['the queue fails', { queue: { depth: () => Promise.reject(new Error('redis://planted')) } }, 'queue'],
