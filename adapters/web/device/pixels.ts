@@ -1,6 +1,7 @@
 import type { Raster } from '../../../src/photo/raster.ts';
+import { isWhole } from '../public/whole.js';
 
-/** This browser gives no pixels of this picture, or not the ones that are in it. */
+/** This browser gives no pixels of this picture, or not the ones that are in it, or it may be damaged: then the server looks closer. */
 class NoPixelsError extends Error {}
 
 /**
@@ -14,6 +15,7 @@ export async function pixelsOf(photo: Blob, maxPixels: number): Promise<Raster |
   if (bitmap === undefined) throw new NoPixelsError();
   const { width, height } = bitmap;
   if (width * height > maxPixels) return 'too-many-pixels';
+  if (!(await isWhole(photo, bitmap))) throw new NoPixelsError();
   const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false, willReadFrequently: true });
   if (context === null || !isTrue(context)) throw new NoPixelsError();
   context.fillStyle = '#fff';

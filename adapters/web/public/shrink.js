@@ -1,4 +1,5 @@
 // @ts-check
+import { isWhole } from './whole.js';
 
 /** Longest side of a photo that is sent: five times what the model looks at, and a tenth of a phone's file. */
 const longestPx = 1600;
@@ -7,7 +8,8 @@ const quality = 0.92;
 
 /**
  * The photo as it will be sent: upright, at most 1,600 px long, a JPEG without EXIF. A small JPEG without notes in it stays as
- * it is, and so does what this browser can't open (HEIC, mostly) or would not give back true to its pixels.
+ * it is, and so does what this browser can't open (HEIC, mostly), what may be damaged (see `isWhole`) and what would not come back
+ * true to its pixels.
  * @param {Blob} file
  * @returns {Promise<Blob>}
  */
@@ -17,6 +19,7 @@ export async function shrink(file) {
   try {
     const scale = Math.min(1, longestPx / Math.max(bitmap.width, bitmap.height));
     if (scale === 1 && (await isPlainJpeg(file))) return file;
+    if (!(await isWhole(file, bitmap))) return file;
     return (await draw(bitmap, scale)) ?? file;
   } finally {
     bitmap.close();
