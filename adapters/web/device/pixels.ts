@@ -1,4 +1,5 @@
 import type { Raster } from '../../../src/photo/raster.ts';
+import { isTrue } from '../public/true-canvas.js';
 import { isWhole } from '../public/whole.js';
 
 /** This browser gives no pixels of this picture, or not the ones that are in it, or it may be damaged: then the server looks closer. */
@@ -30,12 +31,4 @@ export async function pixelsOf(photo: Blob, maxPixels: number): Promise<Raster |
     rgb[to++] = data[from + 2] as number;
   }
   return { data: rgb, width, height };
-}
-
-/** Browsers that hide who they are give noise back instead of what was drawn. */
-function isTrue(context: OffscreenCanvasRenderingContext2D): boolean {
-  context.fillStyle = 'rgb(150, 90, 60)';
-  context.fillRect(0, 0, 4, 4);
-  const { data } = context.getImageData(0, 0, 4, 4);
-  return data.every((value, at) => value === [150, 90, 60, 255][at % 4]);
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { isTrue } from './true-canvas.js';
 import { isWhole } from './whole.js';
 
 /** Longest side of a photo that is sent: five times what the model looks at, and a tenth of a phone's file. */
@@ -42,17 +43,6 @@ async function draw(bitmap, scale) {
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality));
-}
-
-/**
- * Browsers that hide who they are give noise back instead of what was drawn: no photo to judge.
- * @param {CanvasRenderingContext2D} context
- */
-function isTrue(context) {
-  context.fillStyle = 'rgb(150, 90, 60)';
-  context.fillRect(0, 0, 4, 4);
-  const { data } = context.getImageData(0, 0, 4, 4);
-  return data.every((value, at) => value === [150, 90, 60, 255][at % 4]);
 }
 
 /**

@@ -88,8 +88,8 @@ export const de: Messages = {
     vasc: 'Blutgefäßfleck',
   },
   heatMap: {
-    legend: 'Farben: was für den ersten Namen sprach, von Violett (wenig) bis Gelb (am meisten).',
-    alt: 'Ihr Foto, darüber in Farben die Stellen, die für den ersten Namen der Liste sprachen: von Violett (wenig) bis Gelb (am meisten).',
+    legend: 'Die Farben zeigen, wohin das Modell sah: von Violett (wenig) bis Gelb (am meisten).',
+    alt: 'Ihr Foto, darüber in Farben, wohin das Modell sah: von Violett (wenig) bis Gelb (am meisten).',
   },
   meaning: {
     title: 'Was bedeutet das?',

@@ -93,8 +93,8 @@ export const en = {
     vasc: 'Blood-vessel spot',
   },
   heatMap: {
-    legend: 'Colours: the parts that spoke for the first name, from violet (a little) to yellow (most).',
-    alt: 'Your photo with colours over it: the parts that spoke for the first name in the list, from violet (a little) to yellow (most).',
+    legend: 'The colours show where the model looked: from violet (a little) to yellow (most).',
+    alt: 'Your photo with colours that show where the model looked, from violet (a little) to yellow (most).',
   },
   meaning: {
     title: 'What does this mean?',

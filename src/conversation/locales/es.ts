@@ -90,8 +90,8 @@ export const es: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend: 'Colores: lo que apuntaba al primer nombre, de violeta (poco) a amarillo (mucho).',
-    alt: 'Su foto con colores encima: las partes que apuntaban al primer nombre de la lista, de violeta (un poco) a amarillo (lo que más).',
+    legend: 'Los colores muestran dónde miró el modelo: de violeta (poco) a amarillo (mucho).',
+    alt: 'Su foto con colores que muestran dónde miró el modelo, de violeta (poco) a amarillo (mucho).',
   },
   meaning: {
     title: '¿Qué significa esto?',

@@ -92,8 +92,8 @@ export const fr: Messages<'many'> = {
     vasc: 'Tache vasculaire',
   },
   heatMap: {
-    legend: 'Couleurs : ce qui plaidait pour le premier nom, du violet (peu) au jaune (le plus).',
-    alt: 'Votre photo, avec en couleurs les parties qui plaidaient pour le premier nom de la liste, du violet (un peu) au jaune (le plus).',
+    legend: 'Les couleurs montrent où le modèle a regardé : du violet (peu) au jaune (le plus).',
+    alt: 'Votre photo, avec des couleurs qui montrent où le modèle a regardé, du violet (peu) au jaune (le plus).',
   },
   meaning: {
     title: 'Que veut dire ce score ?',

@@ -90,8 +90,8 @@ export const pt: Messages<'many'> = {
     vasc: 'Mancha vascular',
   },
   heatMap: {
-    legend: 'Cores: o que apontava para o primeiro nome, do violeta (um pouco) ao amarelo (o que mais).',
-    alt: 'Sua foto com cores por cima: as partes que apontavam para o primeiro nome da lista, do violeta (um pouco) ao amarelo (o que mais).',
+    legend: 'As cores mostram onde o modelo olhou: do violeta (pouco) ao amarelo (muito).',
+    alt: 'Sua foto com cores que mostram onde o modelo olhou, do violeta (pouco) ao amarelo (muito).',
   },
   meaning: {
     title: 'O que isso significa?',

@@ -83,10 +83,14 @@ describe('a result', () => {
     const reply = await compose(assessed(0.3, 'raised', { heatMap: heatMap() }), 'en');
     expect(reply.picture).toMatchObject({ mimeType: 'image/jpeg', width: 240, fileName: 'molecheck.jpg' });
     expect(reply.picture?.alt).toContain('violet');
-    expect(plainText(reply)).toContain('Colours:');
+    expect(plainText(reply)).toContain(
+      'The colours show where the model looked: from violet (a little) to yellow (most).',
+    );
     const without = await compose(assessed(0.3, 'raised'), 'en');
     expect(without.picture).toBeUndefined();
-    expect(plainText(without)).not.toContain('Colours:');
+    expect(plainText(without)).not.toContain(
+      'The colours show where the model looked: from violet (a little) to yellow (most).',
+    );
   });
 
   it('draws no heat map that nobody will see, and answers in words where drawing fails', async () => {

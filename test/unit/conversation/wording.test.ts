@@ -141,6 +141,11 @@ describe.each(everyLocale)('what the bot says in $locale', ({ locale }) => {
     expect(forbidden[locale].some((pattern) => pattern.test(claim))).toBe(true);
   });
 
+  it('says in plain words what the colours are, not for which line of a list they stand', async () => {
+    const riddles = /first name|ersten Namen|premier nom|primer nombre|primeiro nome/i;
+    for (const reply of await everyReply(locale)) expect(wholeText(reply)).not.toMatch(riddles);
+  });
+
   it('leaves no placeholder, key or stray value in any reply', async () => {
     for (const reply of await everyReply(locale)) {
       expect(wholeText(reply)).not.toMatch(/\{\{|\}\}|undefined|NaN|\[object|\b(result|notice|figure|abstained)\.\w/);
