@@ -2,7 +2,7 @@ import { errorCode } from '../ops/error-code.ts';
 import type { Converse } from '../platform/adapter.ts';
 import type { CheckJob } from '../queue/check-job.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { admit } from './admit.ts';
+import { createAdmit } from './admit.ts';
 import { answerButton } from './answer-button.ts';
 import { answerCommand } from './answer-command.ts';
 import { checkOrAsk, photosAsked } from './check-or-ask.ts';
@@ -26,6 +26,7 @@ const repeatedMs = 10 * 60_000;
 export function createConversation(parts: ConversationParts): Conversation {
   const { limits, personKey, logger, metrics, now = Date.now } = parts;
   const memory = createMemoryOfPerson(parts.store);
+  const admit = createAdmit(parts.queue, metrics.refusals, now);
   // In this process alone: after a crash an event that comes again has to be answered again.
   const seen = createMemoryStore(now);
 
@@ -75,7 +76,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       const deadlineAt = receivedAt + parts.config.JOB_DEADLINE_MS;
       const { platform } = incoming;
       const job: CheckJob = { ...pending, platform, locale, personKey: person, receivedAt, deadlineAt };
-      return admit(job, parts.queue, metrics.refusals);
+      return admit(job);
     };
     return {
       person,

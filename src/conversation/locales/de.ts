@@ -316,7 +316,7 @@ export const de: Messages = {
       'Dieser Bot antwortet nur in ausgewählten Chats, und dieser gehört nicht dazu. Wer ihn betreibt, kann ihn freigeben: {{id}}.',
     forgotten:
       'Erledigt: Einverständnis, Sprache, Zähler und wartende Fotos sind gelöscht. Ein letzter Zähler gegen Überflutung vergeht binnen einer Minute. Ergebnisse in diesem Chat bleiben, bis Sie sie löschen.',
-    consentYes: 'Danke. Die Prüfung läuft …',
+    consentYes: 'Danke, Sie haben zugestimmt. Mit /forget nehmen Sie das jederzeit zurück.',
     consentNo:
       'In Ordnung, es wurde nichts geprüft, und der Verweis auf Ihr Foto ist gelöscht. Sie können jederzeit wieder ein Foto senden.',
     consentLapsed: 'Dieses Foto wartet nicht mehr. Bitte senden Sie es noch einmal, dann prüfe ich es sofort.',
@@ -329,6 +329,8 @@ export const de: Messages = {
       'Für heute ist die Grenze erreicht. Bitte kommen Sie in {{duration}} wieder. Wenn eine Stelle Sie beunruhigt, gehen Sie bitte zum Arzt, statt zu warten.',
     closed: 'Der Bot wird neu gestartet. Bitte senden Sie das Foto in ein paar Minuten noch einmal.',
     trouble: 'Bei uns ist etwas schiefgegangen. Bitte senden Sie es in einer Minute noch einmal.',
+    busyOthers:
+      'Wenn Sie weitere Fotos gesendet haben und keine Antwort darauf kommt, wurden sie nicht angenommen: Bitte senden Sie auch diese noch einmal.',
     sendPhoto: 'Bitte senden Sie ein Foto eines Muttermals oder Hautflecks aus der Nähe.',
     text: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks. /help erklärt, wie.',
     sticker:

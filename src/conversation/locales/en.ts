@@ -314,7 +314,7 @@ export const en = {
       'This bot answers in chosen chats only, and this is not one of them. Whoever runs it can add this one: {{id}}.',
     forgotten:
       'Done: your consent, language, counters and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
-    consentYes: 'Thank you. The check is running…',
+    consentYes: 'Thank you, you have agreed. /forget takes that back at any time.',
     consentNo:
       'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
     consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
@@ -327,6 +327,7 @@ export const en = {
       'That was the limit for today. Please come back in {{duration}}. If a spot worries you, please see a doctor instead of waiting.',
     closed: 'The bot is being restarted. Please send the photo again in a few minutes.',
     trouble: 'Something went wrong on our side. Please send it again in a minute.',
+    busyOthers: 'If you sent more photos and they get no answer, they were not taken: please send those again as well.',
     sendPhoto: 'Please send a close-up photo of one mole or spot.',
     text: 'I can only look at photos. Please send a close-up of one mole or spot. /help tells you how.',
     sticker: 'A nice sticker! But I can only look at photos: please send a close-up of one mole or spot.',

@@ -316,7 +316,7 @@ export const es: Messages<'many'> = {
       'Este bot solo responde en chats elegidos, y este no es uno de ellos. Quien lo gestiona puede añadirlo: {{id}}.',
     forgotten:
       'Hecho: su consentimiento, su idioma, sus contadores y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
-    consentYes: 'Gracias. La revisión está en marcha…',
+    consentYes: 'Gracias, ha dado su consentimiento. Con /forget puede retirarlo cuando quiera.',
     consentNo:
       'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
     consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
@@ -329,6 +329,7 @@ export const es: Messages<'many'> = {
       'Ese era el límite de hoy. Vuelva dentro de {{duration}}. Si una mancha le preocupa, vaya al médico en vez de esperar.',
     closed: 'El bot se está reiniciando. Envíe la foto otra vez dentro de unos minutos.',
     trouble: 'Algo ha fallado por nuestra parte. Envíela otra vez dentro de un minuto.',
+    busyOthers: 'Si envió más fotos y no reciben respuesta, no se aceptaron: envíelas también otra vez.',
     sendPhoto: 'Envíe una foto de cerca de un solo lunar o mancha.',
     text: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha. /help explica cómo.',
     sticker: '¡Bonito sticker! Pero solo puedo mirar fotos: envíe una foto de cerca de un lunar o una mancha.',

@@ -321,7 +321,7 @@ export const fr: Messages<'many'> = {
       'Ce bot ne répond que dans certaines discussions, et celle-ci n’en fait pas partie. La personne qui le gère peut l’ajouter : {{id}}.',
     forgotten:
       'C’est fait : votre accord, votre langue, vos compteurs et toute photo en attente sont effacés. Un dernier compteur contre les abus disparaît en une minute. Les résultats de cette discussion restent jusqu’à ce que vous les supprimiez.',
-    consentYes: 'Merci. La vérification est en cours…',
+    consentYes: 'Merci, vous avez donné votre accord. /forget le retire à tout moment.',
     consentNo:
       'Entendu, rien n’a été vérifié et la référence à votre photo est effacée. Vous pouvez renvoyer une photo à tout moment.',
     consentLapsed: 'Cette photo n’est plus en attente. Renvoyez-la, et je la vérifierai aussitôt.',
@@ -334,6 +334,8 @@ export const fr: Messages<'many'> = {
       'La limite du jour est atteinte. Revenez dans {{duration}}. Si une tache vous inquiète, consultez un médecin plutôt que d’attendre.',
     closed: 'Le bot redémarre. Renvoyez la photo dans quelques minutes.',
     trouble: 'Un problème est survenu de notre côté. Renvoyez-la dans une minute.',
+    busyOthers:
+      'Si vous avez envoyé d’autres photos et qu’elles restent sans réponse, elles n’ont pas été prises : renvoyez-les aussi.',
     sendPhoto: 'Envoyez une photo rapprochée d’un seul grain de beauté ou d’une seule tache.',
     text: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache. /help explique comment.',
     sticker:

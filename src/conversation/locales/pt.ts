@@ -315,7 +315,7 @@ export const pt: Messages<'many'> = {
       'Este bot só responde em conversas escolhidas, e esta não é uma delas. Quem o opera pode adicioná-la: {{id}}.',
     forgotten:
       'Pronto: seu consentimento, seu idioma, seus contadores e qualquer foto em espera foram apagados. Um último contador contra abuso some em um minuto. Os resultados desta conversa ficam até você apagá-los.',
-    consentYes: 'Obrigado. A verificação está em andamento…',
+    consentYes: 'Obrigado, você deu seu consentimento. Com /forget você o retira quando quiser.',
     consentNo:
       'Tudo bem, nada foi verificado e a referência à sua foto foi apagada. Você pode enviar outra foto quando quiser.',
     consentLapsed: 'Essa foto não está mais em espera. Envie de novo e eu a verifico em seguida.',
@@ -328,6 +328,7 @@ export const pt: Messages<'many'> = {
       'Esse era o limite de hoje. Volte em {{duration}}. Se uma mancha preocupa você, vá ao médico em vez de esperar.',
     closed: 'O bot está sendo reiniciado. Envie a foto de novo em alguns minutos.',
     trouble: 'Algo deu errado do nosso lado. Envie de novo em um minuto.',
+    busyOthers: 'Se você enviou mais fotos e elas ficarem sem resposta, não foram aceitas: envie essas de novo também.',
     sendPhoto: 'Envie uma foto de perto de uma única pinta ou mancha.',
     text: 'Só consigo olhar fotos. Envie uma foto de perto de uma pinta ou mancha. /help explica como.',
     sticker: 'Bela figurinha! Mas só consigo olhar fotos: envie uma foto de perto de uma pinta ou mancha.',

@@ -197,6 +197,18 @@ describe('photos', () => {
     expect(await refusals()).toEqual({ busy: 1 });
   });
 
+  it('that a person floods a full queue with get one answer, for all of them; others get theirs', async () => {
+    const { sendPhoto, press, refusals } = open({ queueLimit: 1, rates: { RATE_PERSON_PER_MINUTE: 100 } });
+    await press(consentActions(await sendPhoto()).yes);
+    const answers = [];
+    for (let count = 0; count < 20; count++) answers.push(await sendPhoto());
+    expect(said(answers[0]?.reply)).toContain('they were not taken: please send those again');
+    expect(answers.slice(1)).toEqual(Array.from({ length: 19 }, () => ({})));
+    expect(await refusals()).toEqual({ busy: 20 });
+    const { yes } = consentActions(await sendPhoto({ personId: 'ben' }));
+    expect(said((await press(yes, { personId: 'ben' })).edit)).toContain('Very many photos');
+  });
+
   it('released by consent into a full queue are answered in place of the question', async () => {
     const { sendPhoto, press } = open({ queueLimit: 1 });
     await press(consentActions(await sendPhoto()).yes);
