@@ -56,9 +56,9 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
   else if (!isHttpMode)
     gateway = createGateway(config, logger, {
       interaction: (interaction) => void handle(interaction, acknowledgeByRest(api, interaction)),
-      message: (message, serverLocale) => {
+      message: (message, server) => {
         if (converse === undefined) return;
-        void track(receiveMessage({ ...parts, converse }, message, application, serverLocale));
+        void track(receiveMessage({ ...parts, converse }, message, application, server));
       },
     });
 

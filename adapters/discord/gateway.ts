@@ -15,12 +15,13 @@ import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
 import { apiBase } from './client.ts';
+import { createServers } from './servers.ts';
 import { shardOptions } from './shards.ts';
+import type { ServerFacts } from './translate.ts';
 
 export interface GatewayEvents {
   interaction(interaction: APIInteraction): void;
-  /** `serverLocale`: the language that the server says it speaks. */
-  message(message: GatewayMessageCreateDispatchData, serverLocale: string | undefined): void;
+  message(message: GatewayMessageCreateDispatchData, server: ServerFacts): void;
 }
 
 /** The connection that events come over. It heals itself; what it can't heal it says in `health()`. */
@@ -31,7 +32,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-type GatewayConfig = Pick<Config, 'DISCORD_BOT_TOKEN' | 'DISCORD_API_URL' | 'DISCORD_SHARDS' | 'DISCORD_SHARD_RANGE'>;
+type GatewayConfig = Pick<
+  Config,
+  'DISCORD_BOT_TOKEN' | 'DISCORD_APPLICATION_ID' | 'DISCORD_API_URL' | 'DISCORD_SHARDS' | 'DISCORD_SHARD_RANGE'
+>;
 
 /** Servers' languages, direct messages, and messages in servers, which come empty unless they mention the bot. None is privileged. */
 const intents = GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages;
@@ -68,7 +72,7 @@ export function createGateway(config: GatewayConfig, logger: Logger, events: Gat
   const token = config.DISCORD_BOT_TOKEN ?? '';
   const shards = shardOptions(config);
   const closing = new AbortController();
-  const serverLocales = new Map<string, string>();
+  const servers = createServers(config.DISCORD_APPLICATION_ID);
   const connected = new Set<number>();
   const dropped = new WeakSet<WebSocketManager>();
   let manager: WebSocketManager | undefined;
@@ -82,13 +86,11 @@ export function createGateway(config: GatewayConfig, logger: Logger, events: Gat
     logger.error({ platform: 'discord' }, why);
   };
 
-  const dispatch = ({ t: type, d: data }: GatewayDispatchPayload) => {
+  const dispatch = (payload: GatewayDispatchPayload) => {
+    const { t: type, d: data } = payload;
     if (type === GatewayDispatchEvents.InteractionCreate) events.interaction(data);
-    else if (type === GatewayDispatchEvents.MessageCreate)
-      events.message(data, data.guild_id === undefined ? undefined : serverLocales.get(data.guild_id));
-    else if (type === GatewayDispatchEvents.GuildCreate || type === GatewayDispatchEvents.GuildUpdate)
-      serverLocales.set(data.id, data.preferred_locale);
-    else if (type === GatewayDispatchEvents.GuildDelete) serverLocales.delete(data.id);
+    else if (type === GatewayDispatchEvents.MessageCreate) events.message(data, servers.factsOf(data.guild_id));
+    else servers.note(payload);
   };
 
   const create = (): WebSocketManager => {

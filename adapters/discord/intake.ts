@@ -20,7 +20,7 @@ import { deliver } from './deliver.ts';
 import { type Acknowledgement, type HandledInteraction, isHandled, personOf } from './interaction.ts';
 import { type RespondParts, respond, say } from './respond.ts';
 import { drawShared } from './share.ts';
-import { type TranslatedInteraction, translateInteraction, translateMessage } from './translate.ts';
+import { type ServerFacts, type TranslatedInteraction, translateInteraction, translateMessage } from './translate.ts';
 
 /**
  * Gives Discord the first answer, by REST or as the HTTP response. `late`: Discord no longer knows the interaction (three
@@ -70,10 +70,10 @@ export async function receiveMessage(
   parts: IntakeParts,
   message: GatewayMessageCreateDispatchData,
   botId: string,
-  serverLocale?: string,
+  server?: ServerFacts,
 ): Promise<void> {
   try {
-    const incoming = translateMessage(message, botId, serverLocale);
+    const incoming = translateMessage(message, botId, server);
     if (incoming === undefined) return;
     const { reply } = await parts.converse(incoming);
     if (reply === undefined) return;

@@ -93,6 +93,13 @@ function addressOf(interaction: HandledInteraction, isEphemeral: boolean): Addre
   };
 }
 
+/** What the gateway tells of the server that a message is in. */
+export interface ServerFacts {
+  /** The language that the server says it speaks. */
+  readonly locale?: string;
+  readonly botRole?: string;
+}
+
 const answerable: ReadonlySet<MessageType> = new Set([MessageType.Default, MessageType.Reply]);
 
 /**
@@ -102,12 +109,13 @@ const answerable: ReadonlySet<MessageType> = new Set([MessageType.Default, Messa
  * Without the privileged MESSAGE_CONTENT intent Discord empties messages that do not mention the bot, and the message that
  * another one answers is such a one: then the person is told how to check it (`no-photo`: the message's menu does).
  *
- * @param serverLocale the language of the server, where that is known: a message does not tell its author's.
+ * @param server what is known of the server: its language (a message does not tell its author's), and the role that Discord
+ *   made for the bot, a mention of which calls it as well.
  */
 export function translateMessage(
   message: GatewayMessageCreateDispatchData,
   botId: string,
-  serverLocale?: string,
+  { locale: serverLocale, botRole }: ServerFacts = {},
 ): Incoming | undefined {
   if (message.author.bot === true || message.webhook_id !== undefined) return undefined;
   if (!answerable.has(message.type ?? MessageType.Default)) return undefined;
@@ -118,7 +126,9 @@ export function translateMessage(
   const isMentioned = message.mentions?.some(({ id }) => id === botId) === true;
   const asked = askedIn({
     isAlone: !inServer,
-    isCalled: isMentioned && (message.content ?? '').match(`<@!?${botId}>`) !== null,
+    isCalled:
+      (isMentioned && (message.content ?? '').match(`<@!?${botId}>`) !== null) ||
+      (botRole !== undefined && (message.mention_roles ?? []).includes(botRole)),
     isAnswer: isMentioned,
     photos: photosOf(files),
     quoted: quoted?.author.id === botId ? [] : photosOf(filesOf(quoted)),

@@ -53,15 +53,22 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
   const command = commandIn(message, me);
   const photo = photoIn(message);
   const quoted = quotedPhoto(message, me);
-  if (command !== undefined && photo === undefined) return translateCommand(command, base, isGroup, quoted);
+  if (command !== undefined && photo === undefined) {
+    const asksToCheck = command.isOurs && command.name === 'check' && quoted !== undefined;
+    if (asksToCheck && message.sender_chat !== undefined) return anonymous(base);
+    return translateCommand(command, base, isGroup, quoted);
+  }
+  // Who answers a photo of another chat in the private one shows it to the bot.
+  const isShown = isPrivate && 'external_reply' in message;
   const asked = askedIn({
     isAlone: isPrivate,
-    isCalled: command?.isOurs === true || mentions(message, me),
+    isCalled: command?.isOurs === true || isShown || mentions(message, me),
     isAnswer: repliedTo(message)?.from?.id === me.id,
     photos: photo === undefined ? [] : [photo],
     quoted: quoted === undefined ? [] : [quoted.photo],
     what: unsupportedIn(message),
   });
+  if (asked?.kind === 'photos' && message.sender_chat !== undefined) return anonymous(base);
   if (photo !== undefined && 'media_group_id' in message && message.media_group_id !== undefined) {
     const incoming: Incoming = { ...base, kind: 'photos', photos: [photo] };
     const album = `${chat.id}:${message.media_group_id}`;
@@ -72,6 +79,11 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
     return { kind: 'incoming', incoming: { ...base, kind: asked.kind, what: asked.what } };
   if (asked.isQuoted && quoted !== undefined) return checkQuoted(base, quoted);
   return { kind: 'incoming', incoming: { ...base, kind: asked.kind, photos: asked.photos } };
+}
+
+/** Who writes as a group or a channel can't agree for themselves. */
+function anonymous(base: Base): Translated {
+  return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'anonymous' } };
 }
 
 function translateCommand(command: Command, base: Base, isGroup: boolean, quoted: Quoted | undefined): Translated {
@@ -95,6 +107,7 @@ function baseOf(message: CommonMessage, from: User, update: number, isGroup: boo
     isGroup,
     message: message.message_id,
     ...threadOf(message),
+    ...(isGroup && message.sender_chat === undefined ? { person: from.id } : {}),
   };
   return {
     id: `telegram:${update}`,
@@ -120,8 +133,10 @@ function checkQuoted(base: Base, { photo, message }: Quoted): Translated {
 
 function translateTap(update: Update.CallbackQueryUpdate): Translated {
   const { id, from, message } = update.callback_query;
-  const action = 'data' in update.callback_query ? update.callback_query.data : undefined;
-  if (message === undefined || action === undefined) return { kind: 'tap', callbackId: id };
+  const data = 'data' in update.callback_query ? update.callback_query.data : undefined;
+  if (message === undefined || data === undefined) return { kind: 'tap', callbackId: id };
+  // A client can send any data for a message. Without its button there, it is as one of an older release.
+  const action = hasButton(message as Message, data) ? data : '';
   const { chat, message_id } = message;
   const isGroup = chat.type === 'group' || chat.type === 'supergroup';
   const address: Address = {
@@ -144,6 +159,12 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
   return { kind: 'incoming', incoming, callbackId: id };
+}
+
+/** Whether the message carries a button with this data; one that is too old for Telegram to show carries none. */
+function hasButton(message: Message, data: string): boolean {
+  const keyboard = (message as Message.TextMessage).reply_markup?.inline_keyboard ?? [];
+  return keyboard.flat().some((button) => 'callback_data' in button && button.callback_data === data);
 }
 
 function textOf(message: Message): { readonly text: string; readonly entities: readonly MessageEntity[] } {
@@ -199,10 +220,12 @@ interface Quoted {
   readonly message: number;
 }
 
-/** The photo in the message that this one answers; not one of ours, which are pictures of results. */
+/** The photo in the message that this one answers, in this chat or in another one; not one of ours, which are pictures of results. */
 function quotedPhoto(message: Message, me: Me): Quoted | undefined {
   const replied = repliedTo(message);
-  if (replied === undefined || replied.from?.id === me.id) return undefined;
-  const photo = photoIn(replied);
-  return photo === undefined ? undefined : { photo, message: replied.message_id };
+  const { external_reply: external } = message as Message.TextMessage;
+  const shown = replied ?? (external as unknown as Message | undefined);
+  if (shown === undefined || replied?.from?.id === me.id) return undefined;
+  const photo = photoIn(shown);
+  return photo === undefined ? undefined : { photo, message: replied?.message_id ?? message.message_id };
 }

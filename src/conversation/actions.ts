@@ -8,12 +8,13 @@ export type TipsTopic = AbstentionReason | 'general';
 export type Action =
   /** `owner` is the short key of the only person whose tap counts. */
   | { readonly kind: 'consent'; readonly answer: 'yes' | 'no'; readonly owner: string }
-  | { readonly kind: 'language'; readonly locale: Locale }
+  /** In a private chat it has no owner. */
+  | { readonly kind: 'language'; readonly locale: Locale; readonly owner?: string }
   | { readonly kind: 'meaning' | 'certainty'; readonly permille: number; readonly band: Band }
   | { readonly kind: 'tips'; readonly topic: TipsTopic }
-  /** The page for the doctor; `owner` as for consent, absent where nobody else is. */
+  /** The page for the doctor. Without an owner it works in a private chat alone. */
   | { readonly kind: 'sheet'; readonly owner?: string }
-  /** Without an owner anybody may delete (a private chat, the web). */
+  /** Without an owner it works in a private chat alone. */
   | { readonly kind: 'delete'; readonly owner?: string };
 
 /** Telegram's limit for callback_data; Discord's (100 characters) is wider. */
@@ -35,16 +36,16 @@ export function formatAction(action: Action): string {
     case 'consent':
       return `v1:c:${action.answer === 'yes' ? 'y' : 'n'}:${action.owner}`;
     case 'language':
-      return `v1:l:${action.locale}`;
+      return `v1:l:${action.locale}${ownerPart(action)}`;
     case 'meaning':
     case 'certainty':
       return `v1:${action.kind === 'meaning' ? 'm' : 's'}:${action.permille}:${letterOf(bands, action.band)}`;
     case 'tips':
       return `v1:t:${letterOf(topics, action.topic)}`;
     case 'sheet':
-      return action.owner === undefined ? 'v1:p' : `v1:p:${action.owner}`;
+      return `v1:p${ownerPart(action)}`;
     case 'delete':
-      return action.owner === undefined ? 'v1:d' : `v1:d:${action.owner}`;
+      return `v1:d${ownerPart(action)}`;
   }
 }
 
@@ -54,16 +55,24 @@ export function parseAction(text: string): Action | undefined {
   const consent = /^v1:c:([yn]):([A-Za-z0-9_-]{12})$/.exec(text);
   if (consent?.[2] !== undefined)
     return { kind: 'consent', answer: consent[1] === 'y' ? 'yes' : 'no', owner: consent[2] };
-  const language = /^v1:l:([a-z]{2})$/.exec(text)?.[1];
-  if (language !== undefined) return isLocale(language) ? { kind: 'language', locale: language } : undefined;
+  const language = /^v1:l:([a-z]{2})(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
+  if (language?.[1] !== undefined)
+    return isLocale(language[1]) ? { kind: 'language', locale: language[1], ...owned(language[2]) } : undefined;
   const figure = /^v1:([ms]):(0|[1-9]\d{0,3}):([lrh])$/.exec(text);
   if (figure !== null) return parseFigure(figure[1], Number(figure[2]), bands[figure[3] ?? '']);
   const topic = topics[/^v1:t:([gnbdls])$/.exec(text)?.[1] ?? ''];
   if (topic !== undefined) return { kind: 'tips', topic };
-  const owned = /^v1:([dp])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
-  if (owned !== null)
-    return { kind: owned[1] === 'd' ? 'delete' : 'sheet', ...(owned[2] === undefined ? {} : { owner: owned[2] }) };
+  const own = /^v1:([dp])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
+  if (own !== null) return { kind: own[1] === 'd' ? 'delete' : 'sheet', ...owned(own[2]) };
   return undefined;
+}
+
+function ownerPart({ owner }: { readonly owner?: string }): string {
+  return owner === undefined ? '' : `:${owner}`;
+}
+
+function owned(owner: string | undefined): { readonly owner?: string } {
+  return owner === undefined ? {} : { owner };
 }
 
 function parseFigure(letter: string | undefined, permille: number, band: Band | undefined): Action | undefined {

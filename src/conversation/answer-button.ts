@@ -20,6 +20,7 @@ export async function answerButton(incoming: Tap, turn: Turn): Promise<Response>
     case 'consent':
       return answerConsent(action, answerTo, turn);
     case 'language':
+      if (!obeys(action, turn)) return { alert: texts(locale).t('notice.notYours') };
       await turn.memory.setLanguage(turn.person, action.locale);
       return { edit: languageSetReply(action.locale) };
     case 'meaning':
@@ -34,9 +35,10 @@ export async function answerButton(incoming: Tap, turn: Turn): Promise<Response>
     case 'tips':
       return { reply: await explainTips(action.topic, locale) };
     case 'sheet':
-      return answerSheet(action.owner, incoming, turn);
+      if (!obeys(action, turn)) return { alert: texts(locale).t('notice.notYourSheet') };
+      return answerSheet(incoming, turn);
     case 'delete':
-      if (action.owner === undefined || action.owner === shortKey(turn.person)) return { remove: true };
+      if (obeys(action, turn)) return { remove: true };
       return { alert: texts(locale).t('notice.notYoursToDelete') };
   }
 }
@@ -44,12 +46,15 @@ export async function answerButton(incoming: Tap, turn: Turn): Promise<Response>
 type Tap = Incoming & { readonly kind: 'button' };
 
 /** The photo is kept nowhere: it is fetched from the chat and checked once more, as if it had been sent again. */
-async function answerSheet(owner: string | undefined, tap: Tap, turn: Turn): Promise<Response> {
-  const { t } = texts(turn.locale);
-  if (owner !== undefined && owner !== shortKey(turn.person)) return { alert: t('notice.notYourSheet') };
-  if (tap.photo === undefined) return { alert: t('notice.photoGone') };
+async function answerSheet(tap: Tap, turn: Turn): Promise<Response> {
+  if (tap.photo === undefined) return { alert: texts(turn.locale).t('notice.photoGone') };
   const { id, photo, address, answerTo = address } = tap;
   return checkOrAsk({ id, photos: [photo], address: answerTo, sheet: true }, turn);
+}
+
+/** Where others are, a button obeys the person whom it was made for and nobody else. */
+function obeys({ owner }: { readonly owner?: string }, { person, isPrivate }: Turn): boolean {
+  return owner === undefined ? isPrivate : owner === shortKey(person);
 }
 
 async function answerConsent(

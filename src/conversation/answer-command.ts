@@ -1,6 +1,7 @@
 import type { CommandName, Response } from './incoming.ts';
 import { type Locale, locales } from './locale.ts';
 import { aboutReply, helpReply, languageReply, languageSetReply, notice, privacyReply, startReply } from './notices.ts';
+import { shortKey } from './person-key.ts';
 import { statsReply } from './stats.ts';
 import type { Turn } from './turn.ts';
 
@@ -29,10 +30,11 @@ export async function answerCommand(command: CommandName, argument: string | und
   }
 }
 
-async function answerLanguage(argument: string, { locale, memory, person }: Turn): Promise<Response> {
-  if (argument === '') return { reply: languageReply(locale) };
+async function answerLanguage(argument: string, { locale, memory, person, isPrivate }: Turn): Promise<Response> {
+  const owner = isPrivate ? undefined : shortKey(person);
+  if (argument === '') return { reply: languageReply(locale, false, owner) };
   const chosen = findLanguage(argument);
-  if (chosen === undefined) return { reply: languageReply(locale, true) };
+  if (chosen === undefined) return { reply: languageReply(locale, true, owner) };
   await memory.setLanguage(person, chosen);
   return { reply: languageSetReply(chosen) };
 }

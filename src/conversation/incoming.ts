@@ -38,7 +38,7 @@ export type Incoming =
       readonly what: UnsupportedContent;
     });
 
-/** `too-large`: a file the platform won't hand out (over 20 MB on Telegram); `no-photo`: a mention or /check without one. */
+/** `anonymous`: a photo from somebody who writes as a group or a channel, and so can't agree for themselves; `too-large`: a file the platform won't hand out (over 20 MB on Telegram); `no-photo`: a mention or /check without one. */
 export type UnsupportedContent =
   | 'text'
   | 'sticker'
@@ -48,6 +48,7 @@ export type UnsupportedContent =
   | 'document'
   | 'link'
   | 'other'
+  | 'anonymous'
   | 'too-large'
   | 'no-photo';
 

@@ -26,6 +26,7 @@ const hints = {
   document: 'document',
   link: 'link',
   other: 'other',
+  anonymous: 'anonymous',
   'too-large': 'tooLarge',
   'no-photo': 'noPhoto',
 } as const satisfies Record<UnsupportedContent, NoticeKey>;
@@ -111,11 +112,17 @@ export function privacyReply(locale: string): Reply {
   return page(t('privacy.title'), [list(facts)], language);
 }
 
-/** The five languages as buttons; `unknown` where somebody asked for another one. */
-export function languageReply(locale: string, isUnknown = false): Reply {
+/**
+ * The five languages as buttons; `isUnknown` where somebody asked for another one.
+ *
+ * @param owner in a group the short key of the only person whose tap counts.
+ */
+export function languageReply(locale: string, isUnknown = false, owner?: string): Reply {
   const language = texts(locale);
   const { t } = language;
-  const buttons = locales.map((choice) => button(languageNames[choice], { kind: 'language', locale: choice }));
+  const buttons = locales.map((choice) =>
+    button(languageNames[choice], { kind: 'language', locale: choice, ...(owner && { owner }) }),
+  );
   const question = t(isUnknown ? 'language.unknown' : 'language.choose');
   return { ...page(t('language.title'), [paragraph(question)], language), buttons: buttonRows(buttons) };
 }

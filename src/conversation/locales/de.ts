@@ -322,7 +322,7 @@ export const de: Messages = {
     consentLapsed: 'Dieses Foto wartet nicht mehr. Bitte senden Sie es noch einmal, dann prüfe ich es sofort.',
     pendingFull: 'Bitte beantworten Sie zuerst die Frage weiter oben, und senden Sie dieses Foto dann noch einmal.',
     consentStored: 'Danke, ist vermerkt. Bitte senden Sie jetzt ein Foto.',
-    notYours: 'Darauf kann nur antworten, wer das Foto gesendet hat.',
+    notYours: 'Darauf kann nur antworten, an wen es gerichtet ist.',
     oldButton: 'Diese Schaltfläche gilt nicht mehr. Bitte senden Sie das Foto noch einmal.',
     rateMinute: 'Das war viel auf einmal. Bitte machen Sie in {{duration}} weiter.',
     rateDay:
@@ -343,6 +343,8 @@ export const de: Messages = {
       'Diese Art von Datei kann ich nicht lesen. Bitte senden Sie das Foto als Bild (JPEG, PNG, WebP, AVIF oder HEIC).',
     link: 'Ich öffne keine Links. Bitte senden Sie das Foto selbst.',
     other: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks.',
+    anonymous:
+      'Sie schreiben als Gruppe oder Kanal, deshalb weiß ich nicht, wer der Prüfung zustimmen würde. Bitte senden Sie das Foto unter Ihrem eigenen Namen oder mir im privaten Chat.',
     tooLarge:
       'Dateien über {{megabytes}} MB gibt mir die Plattform nicht. Bitte senden Sie das Bild als Foto statt als Datei, oder verkleinern Sie es.',
     noPhoto:

@@ -320,7 +320,7 @@ export const en = {
     consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
     pendingFull: 'Please answer the question above first, then send this photo again.',
     consentStored: 'Thank you, noted. Please send a photo now.',
-    notYours: 'Only the person who sent the photo can answer this.',
+    notYours: 'Only the person whom this was made for can answer it.',
     oldButton: 'This button no longer works. Please send the photo again.',
     rateMinute: 'That was a lot at once. Please go on in {{duration}}.',
     rateDay:
@@ -337,6 +337,8 @@ export const en = {
     document: 'I can’t read this kind of file. Please send the photo as a picture (JPEG, PNG, WebP, AVIF or HEIC).',
     link: 'I do not open links. Please send the photo itself.',
     other: 'I can only look at photos. Please send a close-up of one mole or spot.',
+    anonymous:
+      'You write as a group or a channel, so I can’t tell who would agree to the check. Please send the photo under your own name, or to me in a private chat.',
     tooLarge:
       'The platform does not hand me files over {{megabytes}} MB. Please send it as a photo instead of as a file, or make it smaller.',
     noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',

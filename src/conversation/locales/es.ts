@@ -322,7 +322,7 @@ export const es: Messages<'many'> = {
     consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
     pendingFull: 'Responda primero a la pregunta de arriba y envíe después esta foto otra vez.',
     consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
-    notYours: 'Solo puede responder a esto la persona que envió la foto.',
+    notYours: 'Solo puede responder a esto la persona a la que va dirigido.',
     oldButton: 'Este botón ya no funciona. Envíe la foto otra vez.',
     rateMinute: 'Han sido muchas de golpe. Continúe dentro de {{duration}}.',
     rateDay:
@@ -339,6 +339,8 @@ export const es: Messages<'many'> = {
     document: 'No puedo leer este tipo de archivo. Envíe la foto como imagen (JPEG, PNG, WebP, AVIF o HEIC).',
     link: 'No abro enlaces. Envíe la foto misma.',
     other: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha.',
+    anonymous:
+      'Usted escribe en nombre de un grupo o de un canal, así que no sé quién aceptaría la revisión. Envíe la foto con su propio nombre, o a mí en un chat privado.',
     tooLarge:
       'La plataforma no me entrega archivos de más de {{megabytes}} MB. Envíelo como foto en vez de como archivo, o hágalo más pequeño.',
     noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',

@@ -327,7 +327,7 @@ export const fr: Messages<'many'> = {
     consentLapsed: 'Cette photo n’est plus en attente. Renvoyez-la, et je la vérifierai aussitôt.',
     pendingFull: 'Répondez d’abord à la question ci-dessus, puis renvoyez cette photo.',
     consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
-    notYours: 'Seule la personne qui a envoyé la photo peut répondre à cela.',
+    notYours: 'Seule la personne à qui cela s’adresse peut y répondre.',
     oldButton: 'Ce bouton ne fonctionne plus. Renvoyez la photo.',
     rateMinute: 'Cela fait beaucoup d’un coup. Continuez dans {{duration}}.',
     rateDay:
@@ -347,6 +347,8 @@ export const fr: Messages<'many'> = {
     document: 'Je ne sais pas lire ce type de fichier. Envoyez la photo comme image (JPEG, PNG, WebP, AVIF ou HEIC).',
     link: 'Je n’ouvre pas les liens. Envoyez la photo elle-même.',
     other: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache.',
+    anonymous:
+      'Vous écrivez au nom d’un groupe ou d’un canal : je ne peux pas savoir qui donnerait son accord. Envoyez la photo sous votre propre nom, ou à moi en conversation privée.',
     tooLarge:
       'La plateforme ne me remet pas de fichiers de plus de {{megabytes}} Mo. Envoyez l’image comme photo plutôt que comme fichier, ou réduisez-la.',
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',

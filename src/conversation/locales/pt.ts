@@ -321,7 +321,7 @@ export const pt: Messages<'many'> = {
     consentLapsed: 'Essa foto não está mais em espera. Envie de novo e eu a verifico em seguida.',
     pendingFull: 'Responda primeiro à pergunta acima e depois envie esta foto de novo.',
     consentStored: 'Obrigado, está anotado. Agora envie uma foto, por favor.',
-    notYours: 'Só a pessoa que enviou a foto pode responder a isto.',
+    notYours: 'Só a pessoa a quem isto se dirige pode responder.',
     oldButton: 'Este botão não funciona mais. Envie a foto de novo.',
     rateMinute: 'Foi muita coisa de uma vez. Continue em {{duration}}.',
     rateDay:
@@ -338,6 +338,8 @@ export const pt: Messages<'many'> = {
     document: 'Não consigo ler este tipo de arquivo. Envie a foto como imagem (JPEG, PNG, WebP, AVIF ou HEIC).',
     link: 'Não abro links. Envie a própria foto.',
     other: 'Só consigo olhar fotos. Envie uma foto de perto de uma pinta ou mancha.',
+    anonymous:
+      'Você escreve em nome de um grupo ou canal, por isso não sei quem concordaria com a verificação. Envie a foto com seu próprio nome, ou para mim em um chat privado.',
     tooLarge:
       'A plataforma não me entrega arquivos com mais de {{megabytes}} MB. Envie como foto em vez de como arquivo, ou diminua o tamanho.',
     noPhoto: 'Não vejo nenhuma foto aqui. Mencione-me junto com uma foto, ou responda a uma foto com /check.',

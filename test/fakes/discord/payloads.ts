@@ -72,7 +72,7 @@ export function messagePayload(world: World, message: FakeMessage, depth = 0): R
     edited_timestamp: message.edits > 0 ? new Date().toISOString() : null,
     flags: message.flags | (message.loading ? 1 << 7 : 0),
     mention_everyone: false,
-    mention_roles: [],
+    mention_roles: message.mentionedRoles ?? [],
     mentions: message.mentions.flatMap((id) => {
       const user = world.users.get(id);
       return user === undefined ? [] : [userPayload(user)];
@@ -264,6 +264,22 @@ export function guildPayload(world: World, guild: FakeGuild) {
         flags: 0,
         icon: null,
         unicode_emoji: null,
+      },
+      // Discord makes one for each bot that joins with permissions.
+      {
+        id: world.botRoleIn(guild),
+        name: 'MoleCheck',
+        permissions: '101376',
+        position: 1,
+        color: 0,
+        colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+        hoist: false,
+        managed: true,
+        mentionable: false,
+        flags: 0,
+        icon: null,
+        unicode_emoji: null,
+        tags: { bot_id: world.botId },
       },
     ],
     channels: [...world.channels.values()]

@@ -112,18 +112,21 @@ export class People {
       readonly text?: string;
       readonly files?: readonly SentFile[];
       readonly mentionsBot?: boolean;
+      readonly mentionsRole?: string;
       readonly repliesTo?: FakeMessage;
       readonly stickers?: boolean;
       readonly forwards?: readonly SentFile[];
     },
   ): Promise<FakeMessage> {
-    const mention = given.mentionsBot === true ? `<@${this.#world.botId}> ` : '';
+    const role = given.mentionsRole === undefined ? '' : `<@&${given.mentionsRole}> `;
+    const mention = given.mentionsBot === true ? `<@${this.#world.botId}> ` : role;
     const message = this.#world.addMessage({
       id: snowflake(Date.now() - (place.agoMs ?? 0)),
       channelId: place.channel.id,
       authorId: place.user.id,
       content: `${mention}${given.text ?? ''}`,
       mentions: given.mentionsBot === true ? [this.#world.botId] : [],
+      ...(given.mentionsRole === undefined ? {} : { mentionedRoles: [given.mentionsRole] }),
       attachments: (given.files ?? []).map((file) => this.attach(file, place.channel, false)),
       ...(given.repliesTo === undefined ? {} : { repliesTo: given.repliesTo.id }),
       ...(given.stickers === true ? { stickers: true } : {}),

@@ -53,6 +53,7 @@ export interface FakeMessage {
   deleted: boolean;
   edits: number;
   readonly mentions: readonly string[];
+  readonly mentionedRoles?: readonly string[];
   readonly visibleTo?: string;
   readonly repliesTo?: string;
   readonly interactionUserId?: string;
@@ -151,6 +152,11 @@ export class World {
     };
     this.guilds.set(guild.id, guild);
     return guild;
+  }
+
+  /** The role that Discord made for the bot. */
+  botRoleIn(guild: FakeGuild): string {
+    return String(BigInt(guild.id) + 1n);
   }
 
   addChannel(guild: FakeGuild, botMaySend = true): FakeChannel {

@@ -386,6 +386,18 @@ describe('buttons', () => {
     expect(await press(action, { personId: 'ben' })).toEqual({ alert: english.t('notice.notYoursToDelete') });
     expect(await press(action)).toEqual({ remove: true });
     expect(await press(formatAction({ kind: 'delete' }), { personId: 'ben' })).toEqual({ remove: true });
+    expect(await press(formatAction({ kind: 'delete' }), { placeId: 'group' })).toHaveProperty('alert');
+  });
+
+  it('set the language in a group for whom they were made alone', async () => {
+    const { send, press, command } = open();
+    const asked = await send({ kind: 'command', command: 'language', placeId: 'group' });
+    const german = asked.reply?.buttons.flat().find(({ label }) => label === 'Deutsch')?.action ?? '';
+    const alert = english.t('notice.notYours');
+    expect(await press(german, { personId: 'ben', placeId: 'group' })).toEqual({ alert });
+    expect(await press(formatAction({ kind: 'language', locale: 'de' }), { placeId: 'group' })).toEqual({ alert });
+    expect((await press(german, { placeId: 'group' })).edit?.locale).toBe('de');
+    expect((await command('help')).reply?.locale).toBe('de');
   });
 
   it.each(['', 'rubbish', 'v1:m:9999:l', 'v9:d', '\u202e<b>', 'x'.repeat(10_000)])(
@@ -408,6 +420,7 @@ describe('what is no photo', () => {
     'other',
     'too-large',
     'no-photo',
+    'anonymous',
   ])('%s gets a short hint of its own language', async (what) => {
     const { send } = open();
     const { reply } = await send({ kind: 'unsupported', what, platformLocale: 'fr' });

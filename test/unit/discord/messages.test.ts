@@ -159,6 +159,17 @@ describe('messages in servers', () => {
     expect(await harness.hears()).toMatchObject({ kind: 'unsupported', what: 'no-photo' });
   });
 
+  it('a mention of the bot’s own role calls it as well, that of another role does not', async () => {
+    const harness = await start();
+    const { ada, guild, channel } = cast(harness);
+    const { people, world } = harness.discord;
+    await people.write({ user: ada, channel }, { mentionsRole: guild.id, files: [photo] });
+    const { id } = await people.write({ user: ada, channel }, { mentionsRole: world.botRoleIn(guild), files: [photo] });
+    expect(await harness.hears()).toMatchObject({ kind: 'photos', id: `discord:${id}` });
+    await settled(harness);
+    expect(harness.heard).toHaveLength(2);
+  });
+
   it('a mention without a photo gets a hint', async () => {
     const harness = await start();
     const { ada, channel } = cast(harness);

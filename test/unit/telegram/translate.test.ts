@@ -93,7 +93,43 @@ describe('other content in private', () => {
     const bot = { id: 9, is_bot: true, first_name: 'GroupAnonymousBot' };
     const asked = { ...bigPhoto, ...captionFields('@molecheck_bot') };
     expect(read({ ...asked, from: bot }, group)).toEqual(ignored);
-    expect(incomingOf({ ...asked, from: bot, sender_chat: group }, group)).toMatchObject({ personId: '-1001' });
+    expect(incomingOf({ ...textFields('/help'), from: bot, sender_chat: group }, group)).toMatchObject({
+      kind: 'command',
+      personId: '-1001',
+    });
+  });
+
+  it('is told how, when an anonymous administrator or a channel sends it: nobody could agree for them', () => {
+    const bot = { id: 9, is_bot: true, first_name: 'GroupAnonymousBot' };
+    const channel = { id: -1005, type: 'channel', title: 'Moles' };
+    const asked = { ...bigPhoto, ...captionFields('@molecheck_bot') };
+    for (const sender_chat of [group, channel]) {
+      const sent = { ...asked, from: bot, sender_chat };
+      const how = { kind: 'unsupported', what: 'anonymous' };
+      expect(incomingOf(sent, group)).toMatchObject(how);
+      expect(incomingOf({ ...sent, media_group_id: '9' }, group)).toMatchObject(how);
+      const reply = {
+        ...textFields('/check'),
+        from: bot,
+        sender_chat,
+        reply_to_message: { message_id: 3, ...bigPhoto },
+      };
+      expect(incomingOf(reply, group)).toMatchObject(how);
+      expect(read({ ...bigPhoto, from: bot, sender_chat }, group)).toEqual(ignored);
+    }
+  });
+
+  it('can be one of another chat that the message answers', () => {
+    const external_reply = { origin: { type: 'user', date: 1, sender_user: anna }, message_id: 5, ...bigPhoto };
+    const photos = [expect.objectContaining({ fileId: 'big-photo' })];
+    for (const content of [textFields('/check'), textFields('@molecheck_bot what is this?')])
+      expect(incomingOf({ ...content, external_reply }, group)).toMatchObject({
+        kind: 'photos',
+        photos,
+        address: { message: 77 },
+      });
+    expect(incomingOf({ ...textFields('and this one?'), external_reply })).toMatchObject({ kind: 'photos', photos });
+    expect(read({ ...textFields('nice'), external_reply }, group)).toEqual(ignored);
   });
 
   it('is ignored when the linked channel was forwarded on its own', () => {
@@ -206,6 +242,7 @@ describe('a tap', () => {
     chat: group,
     date: 1,
     text: 'x',
+    reply_markup: { inline_keyboard: [[{ text: 'Delete', callback_data: 'v1:d' }]] },
   };
   const tap = (fields: object): Update =>
     ({ update_id: 600, callback_query: { id: 'cb', from: anna, chat_instance: '1', ...fields } }) as unknown as Update;
@@ -226,9 +263,14 @@ describe('a tap', () => {
     });
   });
 
-  it('counts on a message that has become inaccessible', () => {
-    const translated = translate(tap({ message: { message_id: 90, chat: home, date: 0 }, data: 'v1:d' }), me);
-    expect(translated).toMatchObject({ kind: 'incoming', incoming: { address: { chat: 42, pressed: 90 } } });
+  it('is that of an old button where no such button stands in the message: forged, or no longer shown', () => {
+    const forged = translate(tap({ message: pressed, data: 'v1:c:y:AAAAAAAAAAAA' }), me);
+    expect(forged).toMatchObject({ kind: 'incoming', incoming: { kind: 'button', action: '' } });
+    const inaccessible = translate(tap({ message: { message_id: 90, chat: home, date: 0 }, data: 'v1:d' }), me);
+    expect(inaccessible).toMatchObject({
+      kind: 'incoming',
+      incoming: { action: '', address: { chat: 42, pressed: 90 } },
+    });
   });
 
   it('without a message or an action is only to be acknowledged', () => {
