@@ -38,9 +38,10 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
     const log = logger.child({ job: job.id, platform: job.platform });
     const working = new AbortController();
     const memo: ReplyMemo = { noted: () => context.kept.note, note: (note) => context.keep({ note }) };
-    if (!context.signal.aborted) adapter.showWorking(job.address, working.signal, memo);
+    if (!context.signal.aborted) adapter.showWorking(job.address, working.signal);
     try {
       const outcomes = await outcomesOf(job, context, adapter);
+      adapter.prepare?.(job.address, memo);
       const reply = await composeAll(outcomes, job, adapter);
       working.abort();
       const delivery = await timed(metrics, job.platform, 'deliver', () => adapter.deliver(job.address, reply, memo));

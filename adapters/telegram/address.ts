@@ -9,8 +9,10 @@ const addressSchema = z.object({
   isGroup: z.boolean(),
   /** Topic of a forum. */
   thread: z.number().exactOptional(),
-  /** The message that the reply quotes. */
+  /** The message that the reply quotes; 0: none. */
   message: z.number(),
+  /** Who asked in a group: gets the answer in their own chat where the group takes none. */
+  person: z.number().exactOptional(),
   /** The message whose button was pressed, and whether it shows a picture. */
   pressed: z.number().exactOptional(),
   pressedPicture: z.boolean().exactOptional(),
@@ -33,6 +35,6 @@ export function targetOf(address: Address, part: number): Target {
   return {
     chat: chatOf(address),
     ...(thread === undefined ? {} : { thread }),
-    ...(part === 0 ? { quote: message } : {}),
+    ...(part === 0 && message !== 0 ? { quote: message } : {}),
   };
 }

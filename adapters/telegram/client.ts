@@ -112,11 +112,12 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
 }
 
 /**
- * A copy, since telegraf writes into what it is given. Beside a picture nested objects must be JSON, which telegraf sees to for
+ * A copy, since telegraf writes into what it is given. Beside a file nested objects must be JSON, which telegraf sees to for
  * the keyboard alone.
  */
 function formFields<P extends object>(payload: P): P {
-  if (!('photo' in payload && 'reply_parameters' in payload)) return { ...payload };
+  const isForm = 'photo' in payload || 'document' in payload;
+  if (!isForm || !('reply_parameters' in payload)) return { ...payload };
   return { ...payload, reply_parameters: JSON.stringify(payload.reply_parameters) };
 }
 

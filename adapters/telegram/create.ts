@@ -32,7 +32,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
 
   const client = createClient({ config, token, logger, metrics });
   const connection = createConnection(logger);
-  const delivering = createDelivering(createMessages(client, replyPatienceMs), store, token);
+  const delivering = createDelivering(createMessages(client, replyPatienceMs, logger), store, token);
   const photos = createPhotos(client, config, token);
   const webhook =
     http === undefined || config.TELEGRAM_WEBHOOK_URL === undefined
@@ -47,7 +47,7 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
   const receiving = createReceiving({
     client,
     connection,
-    respond: createRespond(createMessages(client, talkPatienceMs), delivering),
+    respond: createRespond(createMessages(client, talkPatienceMs, logger), delivering),
     store,
     isShared: config.REDIS_URL !== undefined,
     logger,
@@ -63,11 +63,8 @@ export function createTelegramAdapter(context: AdapterContext): Adapter {
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
     keepsPhoto: () => true,
-    showWorking(address, signal, memo) {
-      const to = readAddress(address);
-      delivering.prepare(to, memo);
-      showWorking(client, to, signal);
-    },
+    showWorking: (address, signal) => showWorking(client, readAddress(address), signal),
+    prepare: (address, memo) => delivering.prepare(readAddress(address), memo),
     async deliver(address, reply, memo) {
       const sent = delivering.deliver(readAddress(address), reply, memo);
       sending.add(sent);

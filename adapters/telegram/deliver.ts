@@ -3,8 +3,8 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import type { Delivery, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { type Address, chatOf, targetOf } from './address.ts';
-import { draw } from './draw.ts';
-import { isNobodyThere } from './errors.ts';
+import { type DrawnPart, draw } from './draw.ts';
+import { isNobodyThere, isRefused, TelegramFault } from './errors.ts';
 import type { ChatRef } from './limits.ts';
 import type { Messages, SentMessage } from './messages.ts';
 
@@ -12,16 +12,21 @@ import type { Messages, SentMessage } from './messages.ts';
 const deletableMs = 48 * 3_600_000;
 
 export interface Delivering {
-  /** Reserves the message of a reply that will follow, while its photo is being checked: one call less when it is there. Never throws. */
+  /**
+   * Reserves the message of a reply that will follow at once, while it is being composed: one call less when it is there. Not
+   * earlier, because it is this message that Telegram notifies of, and not the edit that fills it in. Never throws.
+   */
   prepare(address: Address, memo: ReplyMemo): void;
   /**
    * Sends the final reply of a job so that it can't stand in the chat twice.
    *
    * The Bot API has no idempotency key: when the answer to `sendPhoto` is lost, nobody can tell whether the message was
    * sent. Editing, however, is idempotent. So each message is first reserved (an hourglass that quotes the photo) and its id
-   * noted with the job, both while the photo is still being checked; then it is filled in by an edit, which may be repeated at
-   * will, by another process too. What can be doubled is the hourglass alone: when the answer to *that* call is lost, an empty
-   * one may stay behind.
+   * noted with the job; then it is filled in by an edit, which may be repeated at will, by another process too. What can be
+   * doubled is the hourglass alone: when the answer to *that* call is lost, an empty one may stay behind.
+   *
+   * A message that takes no form of the reply is replaced by a new one. Where a group takes nothing, the person who asked gets
+   * it in their own chat, if they have one with the bot.
    *
    * @throws TelegramFault where a later retry can help.
    */
@@ -42,57 +47,96 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   /** Messages being reserved, or reserved, ahead of their reply. */
   const prepared = new WeakMap<ReplyMemo, Promise<SentMessage>>();
 
-  async function messageFor(address: Address, index: number, memo: ReplyMemo): Promise<SentMessage> {
-    return parseMessages(memo.noted(), chatOf(address))[index] ?? (await reserve(address, index, memo));
+  async function messageFor(place: Place, index: number, memo: ReplyMemo): Promise<SentMessage> {
+    return notedIn(place, memo)[index] ?? (await reserve(place, index, memo));
   }
 
-  async function send(address: Address, reply: Reply, memo: ReplyMemo): Promise<void> {
+  async function send(place: Place, reply: Reply, memo: ReplyMemo): Promise<void> {
     const parts = draw(reply);
     const sent: SentMessage[] = [];
-    for (const [index, part] of parts.entries()) {
-      // Where the early reservation failed it is made anew.
-      const early = index === 0 ? await prepared.get(memo)?.catch(() => undefined) : undefined;
-      let message = early ?? (await messageFor(address, index, memo));
-      if (!(await messages.fill(message, part))) {
-        // The person has deleted it in between, or it is from before a migration of the group.
-        message = await reserve(address, index, memo);
-        await messages.fill(message, part);
-      }
-      sent[index] = message;
-    }
+    for (const [index, part] of parts.entries()) sent[index] = await sendPart(place, index, part, memo);
     const last = sent[parts.length - 1];
     if (parts.length > 1 && last !== undefined) await store.set(partsKey(last), formatMessages(sent), deletableMs);
   }
 
-  /** A new message, noted with the job. Where another process has the job by now its hourglass goes. */
-  async function reserve(address: Address, index: number, memo: ReplyMemo): Promise<SentMessage> {
-    const message = await messages.reserve(targetOf(address, index));
-    const noted = parseMessages(memo.noted(), chatOf(address));
+  async function sendPart(place: Place, index: number, part: DrawnPart, memo: ReplyMemo): Promise<SentMessage> {
+    const sendNew = async () =>
+      noteMessage(place, index, memo, await messages.send(targetOf(place.address, index), part));
+    let message: SentMessage;
+    try {
+      message = (index === 0 ? await takePrepared(memo) : undefined) ?? (await messageFor(place, index, memo));
+    } catch (error) {
+      const isFile = part.picture !== undefined || part.document !== undefined;
+      if (!isFile || !(error instanceof TelegramFault && error.says('text is forbidden'))) throw error;
+      // An hourglass is text, which this chat does not take; a picture with its caption it may.
+      return sendNew();
+    }
+    let filling = await messages.fill(message, part);
+    if (filling === 'gone') {
+      // The person has deleted it in between, or it is from before a migration of the group.
+      message = await reserve(place, index, memo);
+      filling = await messages.fill(message, part);
+    }
+    if (filling === 'filled') return message;
+    try {
+      return await sendNew();
+    } finally {
+      // No hourglass stays behind, whether or not something took its place.
+      await takeAway(message);
+    }
+  }
+
+  /** Where the early reservation failed it is made anew. */
+  async function takePrepared(memo: ReplyMemo): Promise<SentMessage | undefined> {
+    const early = prepared.get(memo);
+    prepared.delete(memo);
+    return early?.catch(() => undefined);
+  }
+
+  async function reserve(place: Place, index: number, memo: ReplyMemo): Promise<SentMessage> {
+    return noteMessage(place, index, memo, await messages.reserve(targetOf(place.address, index)));
+  }
+
+  /** Notes a new message with the job. Where another process has the job by now it is taken away. */
+  async function noteMessage(place: Place, index: number, memo: ReplyMemo, message: SentMessage): Promise<SentMessage> {
+    const noted = notedIn(place, memo);
     noted[index] = message;
     try {
-      await memo.note(formatMessages(noted));
+      await memo.note(place.mark + formatMessages(noted));
     } catch (error) {
-      await messages.remove(message).catch(() => false);
+      await takeAway(message);
       throw error;
     }
     return message;
   }
 
+  async function takeAway(message: SentMessage): Promise<void> {
+    await messages.remove(message).catch(() => false);
+  }
+
   return {
     prepare(address, memo) {
       if (prepared.has(memo)) return;
-      const message = messageFor(address, 0, memo);
+      const [place] = placesOf(address, memo);
+      if (place === undefined) return;
+      const message = messageFor(place, 0, memo);
       message.catch(() => {});
       prepared.set(memo, message);
     },
     async deliver(address, reply, memo) {
-      try {
-        await send(address, reply, memo);
-        return 'delivered';
-      } catch (error) {
-        if (isNobodyThere(error)) return 'undeliverable';
-        throw error;
-      }
+      let delivery: Delivery = 'undeliverable';
+      const leftBehind: SentMessage[] = [];
+      for (const place of placesOf(address, memo))
+        try {
+          await send(place, reply, memo);
+          for (const message of leftBehind) await takeAway(message);
+          return 'delivered';
+        } catch (error) {
+          if (!isNobodyThere(error) && !isRefused(error)) throw error;
+          if (isRefused(error)) delivery = 'refused';
+          leftBehind.push(...notedIn(place, memo).filter((message) => message !== undefined));
+        }
+      return delivery;
     },
     async remove(message) {
       const parts = await store.get(partsKey(message));
@@ -104,6 +148,31 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
       return allGone;
     },
   };
+}
+
+/** A chat in which a reply may stand, and how a note says that its messages are there. */
+interface Place {
+  readonly address: Address;
+  readonly mark: '' | typeof inOwnChat;
+}
+
+const inOwnChat = 'own:';
+
+/** Where a reply is tried, in this order; where an earlier try came to the person's own chat, no other. */
+function placesOf(address: Address, memo: ReplyMemo): readonly Place[] {
+  const { person } = address;
+  const asked: Place = { address, mark: '' };
+  if (!address.isGroup || person === undefined) return [asked];
+  // A person's own chat has the person's id.
+  const own: Place = { address: { chat: person, isGroup: false, message: 0 }, mark: inOwnChat };
+  return memo.noted()?.startsWith(inOwnChat) === true ? [own] : [asked, own];
+}
+
+/** What stands in this place, by number of the part. */
+function notedIn({ address, mark }: Place, memo: ReplyMemo): (SentMessage | undefined)[] {
+  const noted = memo.noted() ?? '';
+  const isHere = noted.startsWith(inOwnChat) === (mark === inOwnChat);
+  return isHere ? parseMessages(noted.slice(mark.length), chatOf(address)) : [];
 }
 
 /** The ids alone: no chat's id stands in the store. After a migration they are not found, and the part is sent anew. */

@@ -20,19 +20,35 @@ export type FaultKind =
   /** No answer: not reached, connection broken, nonsense in the body, no answer in time. It may have been done. */
   | 'network';
 
-/** Most refusals share the code 400; Telegram's sentence tells them apart. */
+/**
+ * Most refusals share the code 400; Telegram's sentence tells them apart. Sources: telegram-bot-api's `Client.cpp` for the
+ * sentences, core.telegram.org/method/messages.sendMessage for the codes in capitals.
+ */
 const sentences = {
   'the edited message is gone': /message to edit not found|MESSAGE_ID_INVALID|can't be edited/i,
   'the quoted message is gone': /message to be replied not found|replied message not found|REPLY_MESSAGE_ID_INVALID/i,
   'the deleted message is gone': /message to delete not found/i,
   'it stands already': /message is not modified|there is no text in the message to edit/i,
-  'nobody is there':
-    /chat not found|PEER_ID_INVALID|USER_DEACTIVATED|user is deactivated|TOPIC_(CLOSED|DELETED)|message thread not found|not enough rights to send (text )?messages|CHAT_WRITE_FORBIDDEN|have no rights to send a message/i,
+  'nothing can be said there': new RegExp(
+    [
+      'chat not found|user not found|PEER_ID_INVALID|CHAT(_ID)?_INVALID|CHANNEL_(INVALID|PRIVATE)',
+      'deactivated|chat was deleted|USER_IS_BLOCKED|YOU_BLOCKED_USER|USER_BANNED_IN_CHANNEL',
+      'bot (was (blocked|kicked)|is not a member|can.t (initiate conversation|send messages))',
+      'message thread not found|TOPIC_(CLOSED|DELETED|ID_INVALID)|TOPIC_NOT_FOUND',
+      'CHAT_(RESTRICTED|WRITE_FORBIDDEN|FORBIDDEN|ADMIN_REQUIRED|GUEST_SEND_FORBIDDEN)',
+      'have no (rights|write access)|need administrator rights|not enough rights to send messages',
+      'PAYMENT_REQUIRED|payment required',
+    ].join('|'),
+    'i',
+  ),
+  'text is forbidden': /CHAT_SEND_PLAIN_FORBIDDEN|not enough rights to send text messages/i,
+  'files are forbidden': /CHAT_SEND_(PHOTOS|DOCS|MEDIA)_FORBIDDEN|not enough rights to send (photos|documents|media)/i,
+  'the file is unavailable just now': /temporarily unavailable/i,
   'a webhook is set': /webhook/i,
   'the file is too big': /file is too big/i,
 } as const;
 
-/** A failed call. `description` is Telegram's own sentence, for comparison only, never for a log. */
+/** A failed call. `description` is Telegram's own sentence, for comparison only, never for a log (see `refusals.ts`). */
 export class TelegramFault extends PlatformError {
   override readonly name = 'TelegramFault';
   readonly kind: FaultKind;
@@ -50,7 +66,8 @@ export class TelegramFault extends PlatformError {
 
   /** Whether Telegram refuses for this reason. */
   says(reason: keyof typeof sentences): boolean {
-    return (this.kind === 'refused' || this.kind === 'conflict') && sentences[reason].test(this.description);
+    const isRefusal = this.kind === 'refused' || this.kind === 'forbidden' || this.kind === 'conflict';
+    return isRefusal && sentences[reason].test(this.description);
   }
 
   get isUnauthorized(): boolean {
@@ -89,9 +106,17 @@ export function toFault(method: string, error: unknown): TelegramFault {
   return new TelegramFault(method, kindOf(code, details), String(code), details);
 }
 
-/** Whether nobody can get the message any more, now or later. */
-export function isNobodyThere(error: unknown): boolean {
-  return error instanceof TelegramFault && (error.kind === 'forbidden' || error.says('nobody is there'));
+/** Whether nobody can get a message there any more, now or later, whatever it is. */
+export function isNobodyThere(error: unknown): error is TelegramFault {
+  if (!(error instanceof TelegramFault) || error.says('text is forbidden') || error.says('files are forbidden'))
+    return false;
+  return error.kind === 'forbidden' || error.says('nothing can be said there');
+}
+
+/** This message is refused as it is, and another may be taken. */
+export function isRefused(error: unknown): error is TelegramFault {
+  if (!(error instanceof TelegramFault)) return false;
+  return (error.kind === 'refused' || error.kind === 'forbidden') && !isNobodyThere(error);
 }
 
 function kindOf(code: number, details: FaultDetails): FaultKind {

@@ -1,8 +1,11 @@
+import type { Logger } from 'pino';
 import type { InputFile, InputMediaDocument, InputMediaPhoto, Opts } from 'telegraf/types';
 import type { Client } from './client.ts';
 import type { DrawnPart } from './draw.ts';
-import { isNobodyThere, TelegramFault } from './errors.ts';
+import { isNobodyThere, isRefused, TelegramFault } from './errors.ts';
 import type { ChatRef } from './limits.ts';
+import { describeRefusal } from './refusals.ts';
+import { plainOf } from './text.ts';
 
 export interface Target {
   readonly chat: ChatRef;
@@ -17,18 +20,24 @@ export interface SentMessage {
   readonly chat: ChatRef;
 }
 
-/** Sending, filling in and deleting single messages, with the detours that Telegram's refusals ask for. */
+/** How filling in ended: `gone` is a message that can't be edited any more, `refused` one that takes no form of the content. */
+type Filling = 'filled' | 'gone' | 'refused';
+
+/**
+ * Sending, filling in and deleting single messages, with the detours that Telegram's refusals ask for: what is refused as it
+ * is goes without its picture, then as plain text without buttons. Each refusal is logged with its field and reason.
+ */
 export interface Messages {
-  /** A new message: a picture with a caption, or text. Sent again when no answer came, so it can arrive twice. */
+  /**
+   * A new message: a picture or a file with a caption, or text. Sent again when no answer came, so it can arrive twice.
+   *
+   * @throws TelegramFault of the last form, where none is taken.
+   */
   send(target: Target, part: DrawnPart): Promise<SentMessage>;
   /** A new message that says nothing yet, to be filled in by {@link fill}. */
   reserve(target: Target): Promise<SentMessage>;
-  /**
-   * Gives a message its content, whatever it was before. Doing it twice is the same as doing it once.
-   *
-   * @returns false where the message is gone or can't be edited.
-   */
-  fill(message: SentMessage, part: DrawnPart, showsPicture?: boolean): Promise<boolean>;
+  /** Gives a message its content, whatever it was before. Doing it twice is the same as doing it once. */
+  fill(message: SentMessage, part: DrawnPart, showsPicture?: boolean): Promise<Filling>;
   /** @returns false where Telegram no longer deletes it (older than 48 hours, no right to). */
   remove(message: SentMessage): Promise<boolean>;
 }
@@ -36,33 +45,44 @@ export interface Messages {
 /** What a reserved message shows for the moment before it is filled in. */
 export const placeholder = '⏳';
 
-const plainly = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const;
+const noPreview = { link_preview_options: { is_disabled: true } } as const;
 
 /** Where a new message goes, as all of Telegram's sending methods take it. */
 type Where = Pick<Opts<'sendMessage'>, 'chat_id' | 'message_thread_id' | 'reply_parameters'>;
 type SendingOptions = { readonly chat: ChatRef; readonly sends: true; readonly patienceMs: number };
 
-export function createMessages(client: Client, patienceMs: number): Messages {
+type Attached = NonNullable<DrawnPart['picture'] | DrawnPart['document']>;
+
+/** One way to say a part. */
+interface Form {
+  readonly text: string;
+  readonly markup: { readonly parse_mode?: 'HTML' };
+  readonly keyboard: DrawnPart['keyboard'];
+  readonly attached?: Attached;
+}
+
+/** As it was drawn; without what is attached; its words without markup and buttons. */
+function formsOf({ html, picture, document, keyboard }: DrawnPart): readonly Form[] {
+  const words: Form = { text: html, markup: { parse_mode: 'HTML' }, keyboard };
+  const plain: Form = { text: plainOf(html), markup: {}, keyboard: [] };
+  const attached = picture ?? document;
+  return attached === undefined ? [words, plain] : [{ ...words, attached }, words, plain];
+}
+
+export function createMessages(client: Client, patienceMs: number, logger: Logger): Messages {
   const edit = async (
     { chat, id }: SentMessage,
-    { html: text, keyboard }: DrawnPart,
-    attached: Attached | undefined,
+    { text, markup, keyboard, attached }: Form,
     showsPicture: boolean,
   ): Promise<void> => {
     const where = { chat_id: chat.id, message_id: id, reply_markup: { inline_keyboard: keyboard } };
     const options = { chat, patienceMs };
     if (attached !== undefined) {
-      const type = 'alt' in attached ? 'photo' : 'document';
-      const media: InputMediaPhoto | InputMediaDocument = {
-        type,
-        media: file(attached),
-        caption: text,
-        parse_mode: 'HTML',
-      };
+      const type = isPicture(attached) ? 'photo' : 'document';
+      const media: InputMediaPhoto | InputMediaDocument = { type, media: file(attached), caption: text, ...markup };
       await client.call('editMessageMedia', { ...where, media }, options);
-    } else if (showsPicture)
-      await client.call('editMessageCaption', { ...where, caption: text, parse_mode: 'HTML' }, options);
-    else await client.call('editMessageText', { ...where, text, ...plainly }, options);
+    } else if (showsPicture) await client.call('editMessageCaption', { ...where, caption: text, ...markup }, options);
+    else await client.call('editMessageText', { ...where, text, ...markup, ...noPreview }, options);
   };
 
   /** Sends, without the quote where the quoted message is gone, and to the supergroup that the group has become. */
@@ -94,44 +114,57 @@ export function createMessages(client: Client, patienceMs: number): Messages {
     }
   };
 
-  const sendText = (target: Target, text: string, keyboard?: DrawnPart['keyboard']): Promise<SentMessage> =>
+  const sendForm = (target: Target, { text, markup, keyboard, attached }: Form): Promise<SentMessage> =>
     sendWith(target, (where, options) => {
-      const reply_markup = keyboard && { reply_markup: { inline_keyboard: keyboard } };
-      return client.call('sendMessage', { ...where, text, ...plainly, ...reply_markup }, options);
+      const shown = { ...where, ...markup, reply_markup: { inline_keyboard: keyboard } };
+      if (attached === undefined) return client.call('sendMessage', { ...shown, text, ...noPreview }, options);
+      const caption = text;
+      return isPicture(attached)
+        ? client.call('sendPhoto', { ...shown, caption, photo: file(attached) }, options)
+        : client.call('sendDocument', { ...shown, caption, document: file(attached) }, options);
     });
 
+  /** The refusal of one form, after which the next is tried; what no other form gets past is thrown. */
+  const refusalOf = (error: unknown): TelegramFault => {
+    // That somebody blocked the bot is nothing to mend.
+    if (isNobodyThere(error)) logger.info(describeRefusal(error), 'Telegram says that nobody is there');
+    if (!isRefused(error)) throw error;
+    logger.warn(describeRefusal(error), 'Telegram refused a reply');
+    return error;
+  };
+
   return {
-    reserve: (target) => sendText(target, placeholder),
-    async send(target, { html, picture, keyboard }) {
-      if (picture === undefined) return sendText(target, html, keyboard);
-      const photo = {
-        photo: file(picture),
-        caption: html,
-        parse_mode: 'HTML',
-        reply_markup: { inline_keyboard: keyboard },
-      } as const;
+    async reserve(target) {
       try {
-        return await sendWith(target, (where, options) => client.call('sendPhoto', { ...where, ...photo }, options));
+        return await sendWith(target, (where, options) =>
+          client.call('sendMessage', { ...where, text: placeholder }, options),
+        );
       } catch (error) {
-        // No right to send photos here, or Telegram can't process the picture: the words matter more.
-        if (isRefused(error)) return sendText(target, html, keyboard);
-        throw error;
+        throw refusalOf(error);
       }
     },
-    async fill(message, part, showsPicture = false) {
-      const attached = part.picture ?? part.document;
-      for (const form of attached === undefined ? [undefined] : [attached, undefined])
+    async send(target, part) {
+      let refusal: TelegramFault | undefined;
+      for (const form of formsOf(part))
         try {
-          await edit(message, part, form, showsPicture);
-          return true;
+          return await sendForm(target, form);
         } catch (error) {
-          if (!(error instanceof TelegramFault)) throw error;
-          // It holds what it should: the same text, or the picture of an earlier try (which a text can't take the place of).
-          if (error.says('it stands already')) return true;
-          if (!isRefused(error)) throw error;
-          if (error.says('the edited message is gone')) return false;
+          refusal = refusalOf(error);
         }
-      return false;
+      throw refusal;
+    },
+    async fill(message, part, showsPicture = false) {
+      for (const form of formsOf(part))
+        try {
+          await edit(message, form, showsPicture);
+          return 'filled';
+        } catch (error) {
+          // It holds what it should: the same text, or the picture of an earlier try (which a text can't take the place of).
+          if (error instanceof TelegramFault && error.says('it stands already')) return 'filled';
+          if (error instanceof TelegramFault && error.kind === 'migrated') return 'gone';
+          if (refusalOf(error).says('the edited message is gone')) return 'gone';
+        }
+      return 'refused';
     },
     async remove({ chat, id }) {
       try {
@@ -146,14 +179,11 @@ export function createMessages(client: Client, patienceMs: number): Messages {
   };
 }
 
-type Attached = NonNullable<DrawnPart['picture'] | DrawnPart['document']>;
+function isPicture(attached: Attached): boolean {
+  return 'alt' in attached;
+}
 
 function file({ bytes, fileName }: Attached): InputFile {
   const { buffer, byteOffset, byteLength } = bytes;
   return { source: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength), filename: fileName };
-}
-
-/** This message is refused as it is, and another may be taken. */
-function isRefused(error: unknown): error is TelegramFault {
-  return error instanceof TelegramFault && error.kind === 'refused' && !isNobodyThere(error);
 }

@@ -1,5 +1,6 @@
 import type { File } from 'telegraf/types';
 import type { Config } from '../../src/config/config.ts';
+import { retry } from '../../src/ops/backoff.ts';
 import { createDownloader, type Downloader } from '../../src/photo/download.ts';
 import type { PhotoResult } from '../../src/photo/result.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
@@ -16,6 +17,9 @@ export interface Photos {
 
 type PhotoConfig = Pick<Config, 'TELEGRAM_API_ROOT' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>;
 
+/** "temporarily unavailable" passes within seconds; Telegram says the same of a file that it no longer has. */
+const unavailable = { attempts: 4, firstMs: 400, mostMs: 1_600 };
+
 /** `getFile`, then the download from the configured root, and from nowhere else. The link holds the token: it stays here. */
 export function createPhotos(client: Client, config: PhotoConfig, token: string): Photos {
   const downloader: Downloader = createDownloader({
@@ -29,13 +33,23 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
     if (bytes > config.MAX_PHOTO_BYTES) return { ok: false, fault: 'too-large' };
     let file: File;
     try {
-      file = await client.call('getFile', { file_id: fileId }, { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS });
+      file = await getFile(fileId, signal);
     } catch (error) {
       return { ok: false, fault: faultOf(error, signal) };
     }
     const link = fileLink(config.TELEGRAM_API_ROOT, token, file.file_path);
     if (link === undefined) return { ok: false, fault: 'download-failed' };
     return downloader.source(link, file.file_size).open(signal);
+  }
+
+  function getFile(file_id: string, signal: AbortSignal): Promise<File> {
+    const options = { signal, patienceMs: config.DOWNLOAD_TIMEOUT_MS };
+    return retry(() => client.call('getFile', { file_id }, options), {
+      ...unavailable,
+      signal,
+      again: (error) =>
+        error instanceof TelegramFault && error.says('the file is unavailable just now') ? 0 : undefined,
+    });
   }
 
   return {
@@ -48,9 +62,13 @@ function faultOf(error: unknown, signal: AbortSignal) {
   if (signal.aborted) return 'timeout';
   if (!(error instanceof TelegramFault) || error.kind !== 'refused') return 'download-failed';
   if (error.says('the file is too big')) return 'too-large';
-  // "wrong file_id or the file is temporarily unavailable", "invalid file_id": it can't be had any more.
+  // "invalid file_id", or unavailable for longer than was waited: it can't be had any more.
   return 'expired-link';
 }
+
+/** What TDLib never keeps in a name (`clean_filename` in `td/utils/filesystem.cpp`): a path that holds it is not one of its own. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const unkept = /[\u0000-\u001f\u007f<>:"\\|?*&`'\p{Cs}]/u;
 
 /**
  * The link to a file, on the configured root only. A local Bot API server in `--local` mode gives an absolute path of its
@@ -63,9 +81,19 @@ export function fileLink(root: string, token: string, filePath: string | undefin
   if (filePath === undefined) return undefined;
   const behindToken = filePath.split(`/${token}/`)[1];
   const path = filePath.startsWith('/') ? behindToken : filePath;
-  if (path === undefined || !/^[\p{L}\p{N}._ ()+@,/-]+$/u.test(path)) return undefined;
+  if (path === undefined || unkept.test(path)) return undefined;
   const segments = path.split('/');
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return undefined;
+  if (segments.some((segment) => /^\.{0,2}$/.test(decoded(segment)) || decoded(segment).includes('/')))
+    return undefined;
   const base = root.endsWith('/') ? root : `${root}/`;
   return `${base}file/bot${token}/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+/** As a server would read a name that decodes once too often. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

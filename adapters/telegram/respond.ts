@@ -3,7 +3,7 @@ import type { Reply } from '../../src/conversation/reply.ts';
 import { type Address, chatOf, targetOf } from './address.ts';
 import type { Delivering } from './deliver.ts';
 import { draw } from './draw.ts';
-import { isNobodyThere } from './errors.ts';
+import { isNobodyThere, isRefused } from './errors.ts';
 import type { Messages } from './messages.ts';
 
 /** Does what the conversation says: a new message, an edit of the pressed one, its removal. */
@@ -25,7 +25,7 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
     const [part] = parts;
     const message = { id: address.pressed ?? 0, chat: chatOf(address) };
     const fits = parts.length === 1 && message.id !== 0 && (!address.pressedPicture || part.html.length <= 1024);
-    if (!fits || !(await messages.fill(message, part, address.pressedPicture))) await say(address, reply);
+    if (!fits || (await messages.fill(message, part, address.pressedPicture)) !== 'filled') await say(address, reply);
   };
 
   return async (address, response) => {
@@ -35,7 +35,8 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
       if (response.remove === true && address.pressed !== undefined)
         await delivering.remove({ id: address.pressed, chat: chatOf(address) });
     } catch (error) {
-      if (!isNobodyThere(error)) throw error;
+      // Its last form was refused, and logged with the reason: another try would end likewise.
+      if (!isNobodyThere(error) && !isRefused(error)) throw error;
     }
   };
 }

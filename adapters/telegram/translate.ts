@@ -146,6 +146,7 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
     pressed: message_id,
     pressedPicture: 'photo' in message,
     ...threadOf(message as Message),
+    ...(isGroup ? { person: from.id } : {}),
   };
   const incoming: Incoming = {
     id: `telegram:${update.update_id}`,

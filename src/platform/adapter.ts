@@ -48,7 +48,9 @@ export interface Adapter {
   /** Whether the photo behind this address can be fetched again from the chat, later; absent: never. */
   keepsPhoto?(address: ReplyAddress): boolean;
   /** Shows that work is under way until the signal aborts (typing…); must not throw. */
-  showWorking(address: ReplyAddress, signal: AbortSignal, memo: ReplyMemo): void;
+  showWorking(address: ReplyAddress, signal: AbortSignal): void;
+  /** The check is over and its reply follows in a moment: what can be done meanwhile. Must not throw. */
+  prepare?(address: ReplyAddress, memo: ReplyMemo): void;
   /** Sends the final reply of a job. Throws only when a later retry can help (network, 5xx, rate limit outlasting its own retries). */
   deliver(address: ReplyAddress, reply: Reply, memo: ReplyMemo): Promise<Delivery>;
   health(): AdapterHealth;

@@ -3,29 +3,33 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/check/outcome.ts';
 import { createJourney, type JourneyParts } from '../../src/journey.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
-import type { Adapter } from '../../src/platform/adapter.ts';
+import type { Adapter, Delivery } from '../../src/platform/adapter.ts';
 import type { JobContext } from '../../src/queue/job-queue.ts';
 import type { Kept } from '../../src/queue/job-record.ts';
 import { abstained } from './conversation/outcomes.ts';
 import { makeJob } from './queue/jobs.ts';
 
 /** A journey on a platform that refuses so many deliveries, then takes them. */
-function set({ refusals = 0, outcome = abstained('blurred') as Outcome } = {}) {
+function set({ refusals = 0, outcome = abstained('blurred') as Outcome, delivery = 'delivered' as Delivery } = {}) {
   const metrics = createMetrics();
   const delivered: string[] = [];
   const written: Kept[] = [];
+  const steps: string[] = [];
   const counts = { checks: 0, deliveries: 0 };
   const adapter: Partial<Adapter> = {
     open: () => ({ open: async () => ({ ok: false, fault: 'unreachable' }) }) as never,
-    showWorking: () => {},
+    showWorking: () => void steps.push('working'),
+    prepare: () => void steps.push('prepare'),
     async deliver(_address, reply) {
+      steps.push('deliver');
       counts.deliveries += 1;
       if (counts.deliveries <= refusals) throw Object.assign(new Error('down'), { code: 'EAI_AGAIN' });
       delivered.push(JSON.stringify(reply));
-      return 'delivered';
+      return delivery;
     },
   };
   const check = async (): Promise<Outcome> => {
+    steps.push('check');
     counts.checks += 1;
     return outcome;
   };
@@ -45,7 +49,7 @@ function set({ refusals = 0, outcome = abstained('blurred') as Outcome } = {}) {
     },
     ...change,
   });
-  return { journey, context, counts, delivered, written, metrics };
+  return { journey, context, counts, delivered, written, steps, metrics };
 }
 
 describe('a photo’s journey', () => {
@@ -58,6 +62,20 @@ describe('a photo’s journey', () => {
     await journey()(makeJob('1'), context({ attempt: 3 }));
     expect(delivered).toHaveLength(1);
     expect(counts).toEqual({ checks: 1, deliveries: 3 });
+  });
+
+  it('lets the adapter prepare its message when the outcome is there, not while the photo is checked', async () => {
+    const { journey, context, steps } = set();
+    await journey()(makeJob('1'), context());
+    expect(steps).toEqual(['working', 'check', 'prepare', 'deliver']);
+  });
+
+  it('is over when the platform takes no form of the answer: counted as refused, not checked again', async () => {
+    const { journey, context, counts, metrics } = set({ delivery: 'refused' });
+    await journey()(makeJob('1'), context());
+    expect(counts).toEqual({ checks: 1, deliveries: 1 });
+    expect(await metrics.registry.metrics()).toContain('delivery="refused"} 1');
+    expect(await metrics.registry.metrics()).not.toContain('delivery="delivered"');
   });
 
   it('tells the person in plain words at the last attempt, and ends the job', async () => {

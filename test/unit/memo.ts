@@ -12,8 +12,8 @@ export function makeMemo(): ReplyMemo {
 }
 
 /** An adapter for tests in which each reply is that of a job of its own. */
-export type LooseAdapter = Omit<Adapter, 'showWorking' | 'deliver'> & {
-  showWorking(address: Address, signal: AbortSignal, memo?: ReplyMemo): void;
+export type LooseAdapter = Omit<Adapter, 'prepare' | 'deliver'> & {
+  prepare(address: Address, memo?: ReplyMemo): void;
   deliver(address: Address, reply: Reply, memo?: ReplyMemo): ReturnType<Adapter['deliver']>;
 };
 type Address = Parameters<Adapter['deliver']>[0];
@@ -22,7 +22,7 @@ type Reply = Parameters<Adapter['deliver']>[1];
 export function withMemo(adapter: Adapter): LooseAdapter {
   return {
     ...adapter,
-    showWorking: (address, signal, memo = makeMemo()) => adapter.showWorking(address, signal, memo),
+    prepare: (address, memo = makeMemo()) => adapter.prepare?.(address, memo),
     deliver: (address, reply, memo = makeMemo()) => adapter.deliver(address, reply, memo),
   };
 }

@@ -41,7 +41,9 @@ export function callMethod(method: string, body: RequestBody, parts: MethodParts
     case 'sendMessage':
       return send(chats, fields, undefined, fields['text'], 4096);
     case 'sendPhoto':
-      return send(chats, fields, uploadOf(body, 'photo'), fields['caption'] ?? '', 1024);
+      return send(chats, fields, { photo: storedPhoto(uploadOf(body, 'photo')) }, fields['caption'] ?? '', 1024);
+    case 'sendDocument':
+      return send(chats, fields, { document: uploadOf(body, 'document') }, fields['caption'] ?? '', 1024);
     case 'sendChatAction':
       openChat(chats, fields);
       return true;
@@ -99,10 +101,12 @@ function keyboardOf(fields: Fields): BotMessage['keyboard'] {
   return rows;
 }
 
-function send(chats: Chats, fields: Fields, photo: Upload | undefined, text: unknown, limit: number): unknown {
+type Attached = Pick<BotMessage, 'photo' | 'document'>;
+
+function send(chats: Chats, fields: Fields, attached: Attached | undefined, text: unknown, limit: number): unknown {
   const chat = openChat(chats, fields);
-  const visible = visibleText(fields, text, limit, photo === undefined ? 'message' : 'message caption');
-  if (photo === undefined && visible.trim() === '') throw new ApiError(400, 'Bad Request: message text is empty');
+  const visible = visibleText(fields, text, limit, attached === undefined ? 'message' : 'message caption');
+  if (attached === undefined && visible.trim() === '') throw new ApiError(400, 'Bad Request: message text is empty');
   const reply = fields['reply_parameters'] as { message_id: number; allow_sending_without_reply?: boolean } | undefined;
   const isQuoted =
     reply !== undefined &&
@@ -120,7 +124,7 @@ function send(chats: Chats, fields: Fields, photo: Upload | undefined, text: unk
     deleted: false,
     edits: 0,
     ...(thread === undefined ? {} : { thread: Number(thread) }),
-    ...(photo === undefined ? {} : { photo: storedPhoto(photo) }),
+    ...attached,
     ...(reply !== undefined && isQuoted ? { replyTo: reply.message_id } : {}),
   });
   return toApiMessage(message, chats);

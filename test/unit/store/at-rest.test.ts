@@ -74,7 +74,10 @@ async function live(environment: Readonly<Record<string, string>>, roles: readon
   await until(() => stranger.inbox().length > 0);
   engine.hold();
   await sendAndAgree(waiting);
-  await until(() => said(waiting).some((text) => text.includes('⏳')));
+  // Its check is running.
+  await until(() =>
+    telegram.calls.some(({ method, fields }) => method === 'sendChatAction' && fields['chat_id'] === waiting.user.id),
+  );
   return people.map(({ user }) => `${user.id}`);
 }
 

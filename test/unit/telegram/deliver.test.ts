@@ -66,31 +66,31 @@ describe('deliver', () => {
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
 
-  it('reserves the message while the photo is checked, so that the reply is one call', async () => {
+  it('reserves the message once the check is over, so that people are notified of the result and not before', async () => {
     const scene = await open();
-    const { signal } = new AbortController();
+    const working = new AbortController();
+    scene.adapter.showWorking(scene.address, working.signal);
+    await expect.poll(() => methods(scene)).toEqual(['sendChatAction']);
+    working.abort();
     const memo = makeMemo();
-    scene.adapter.showWorking(scene.address, signal, memo);
+    scene.adapter.prepare(scene.address, memo);
     await expect.poll(() => memo.noted()).toBeDefined();
     // Twice, as when a job is tried again.
     const again = { ...memo };
-    scene.adapter.showWorking(scene.address, signal, again);
+    scene.adapter.prepare(scene.address, again);
     await expect.poll(() => scene.anna.inbox().map(({ text }) => text)).toEqual([placeholder]);
     const before = methods(scene).length;
     expect(await scene.adapter.deliver(scene.address, resultOf('Once.'), again)).toBe('delivered');
-    expect(
-      methods(scene)
-        .slice(before)
-        .filter((method) => method !== 'sendChatAction'),
-    ).toEqual(['editMessageMedia']);
+    expect(methods(scene).slice(before)).toEqual(['editMessageMedia']);
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
 
   it('delivers all the same when the early reservation failed', async () => {
     const scene = await open();
+    const memo = makeMemo();
     scene.telegram.fault({ on: 'sendMessage', action: { kind: 'answer', status: 400, description: 'Bad Request: x' } });
-    scene.adapter.showWorking(scene.address, new AbortController().signal);
-    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'))).toBe('delivered');
+    scene.adapter.prepare(scene.address, memo);
+    expect(await scene.adapter.deliver(scene.address, resultOf('Once.'), memo)).toBe('delivered');
     expect(scene.anna.inbox().map(({ text }) => text)).toEqual([expect.stringContaining('Once.')]);
   });
 
@@ -168,6 +168,160 @@ describe('deliver', () => {
     scene.telegram.fault({ on: 'editMessageMedia', action: { kind: 'answer', status: 400, description } });
     expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
     expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.') }]);
+  });
+
+  it('leaves no hourglass when every edit is refused: a new message takes its place', async () => {
+    const scene = await open();
+    const description = 'Bad Request: MESSAGE_TOO_ODD';
+    const edits = ['editMessageMedia', 'editMessageText'];
+    scene.telegram.fault({ on: edits, times: 9, action: { kind: 'answer', status: 400, description } });
+    const memo = makeMemo();
+    expect(await scene.adapter.deliver(scene.address, resultOf('The words.'), memo)).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.'), replyTo: scene.photo }]);
+    expect(scene.anna.inbox()[0]?.photo).toBeDefined();
+    // A repetition fills in the same message.
+    scene.telegram.clearFaults();
+    expect(await scene.another().deliver(scene.address, resultOf('The words.'), memo)).toBe('delivered');
+    expect(scene.anna.inbox()).toHaveLength(1);
+  });
+
+  it('gives plain words without buttons where Telegram refuses the markup', async () => {
+    const scene = await open();
+    const description = 'Bad Request: can\'t parse entities: Unsupported start tag "planted" at byte offset 5';
+    const where = (fields: Readonly<Record<string, unknown>>) =>
+      fields['parse_mode'] === 'HTML' || fields['media'] !== undefined;
+    scene.telegram.fault({
+      on: ['editMessageMedia', 'editMessageText'],
+      times: 9,
+      where,
+      action: { kind: 'answer', status: 400, description },
+    });
+    expect(await scene.adapter.deliver(scene.address, resultOf('5 < 6 & 7 > 3'))).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('5 < 6 & 7 > 3'), keyboard: [] }]);
+    expect(scene.log()).toContain(
+      `"method":"editMessageText","code":"400","reason":"can't parse entities","field":"text"`,
+    );
+    expect(scene.log()).not.toContain('planted');
+  });
+
+  it('is refused, not delivered and not thrown, when nothing is taken; no hourglass stays', async () => {
+    const scene = await open();
+    const description = 'Bad Request: MESSAGE_TOO_ODD';
+    const where = (fields: Readonly<Record<string, unknown>>) => fields['text'] !== placeholder;
+    scene.telegram.fault({
+      on: ['editMessageMedia', 'editMessageText', 'sendMessage', 'sendPhoto'],
+      times: 99,
+      where,
+      action: { kind: 'answer', status: 400, description },
+    });
+    expect(await scene.adapter.deliver(scene.address, resultOf('x'))).toBe('refused');
+    expect(scene.anna.inbox()).toEqual([]);
+  });
+
+  it('sends the picture with its caption where a chat takes pictures alone', async () => {
+    const scene = await open();
+    const description = 'Forbidden: CHAT_SEND_PLAIN_FORBIDDEN';
+    scene.telegram.fault({ on: 'sendMessage', times: 9, action: { kind: 'answer', status: 403, description } });
+    expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.') }]);
+  });
+
+  it('gives the words where a group forbids pictures with a 403', async () => {
+    const scene = await open();
+    const description = 'Forbidden: CHAT_SEND_PHOTOS_FORBIDDEN';
+    scene.telegram.fault({ on: 'editMessageMedia', action: { kind: 'answer', status: 403, description } });
+    expect(await scene.adapter.deliver(scene.address, resultOf('The words.'))).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('The words.') }]);
+  });
+
+  it.each([
+    [400, 'Bad Request: CHAT_RESTRICTED'],
+    [400, 'Bad Request: CHAT_WRITE_FORBIDDEN'],
+    [400, 'Bad Request: TOPIC_CLOSED'],
+    [400, 'Bad Request: group chat was deactivated'],
+    [403, 'Forbidden: the group chat was deleted'],
+    [403, 'Forbidden: bot was kicked from the supergroup chat'],
+    [400, 'Bad Request: need administrator rights in the channel chat'],
+  ])('goes to the person’s own chat when the group takes nothing (%i %s)', async (status, description) => {
+    const scene = await open();
+    const group = createGroup(scene.telegram);
+    scene.telegram.fault({
+      on: ['sendMessage', 'sendPhoto'],
+      times: 9,
+      where: (fields) => Number(fields['chat_id']) === group.id,
+      action: { kind: 'answer', status, description },
+    });
+    const address = inGroup(scene, group);
+    expect(await scene.adapter.deliver({ ...address, person: scene.anna.home.id }, resultOf('Here.'))).toBe(
+      'delivered',
+    );
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('Here.') }]);
+    expect(await scene.adapter.deliver({ ...address, person: 404 }, resultOf('x'))).toBe('undeliverable');
+  });
+
+  it('stays in the person’s own chat once it is there, and takes the group’s hourglass away', async () => {
+    const scene = await open();
+    const group = createGroup(scene.telegram);
+    const address = { ...inGroup(scene, group), person: scene.anna.home.id };
+    const memo = makeMemo();
+    scene.adapter.prepare(address, memo);
+    await expect.poll(() => memo.noted()).toBeDefined();
+    const description = 'Bad Request: CHAT_RESTRICTED';
+    scene.telegram.fault({ on: 'editMessageMedia', action: { kind: 'answer', status: 400, description } });
+    expect(await scene.adapter.deliver(address, resultOf('Here.'), memo)).toBe('delivered');
+    expect(scene.telegram.chats.in(group.id)).toEqual([]);
+    expect(memo.noted()).toBe(`own:${scene.anna.inbox()[0]?.message_id}`);
+    expect(scene.log()).toContain('"code":"400","reason":"CHAT_RESTRICTED","field":"chat_id"');
+    // Another process, after the group has been opened again.
+    const other = scene.another();
+    other.prepare(address, memo);
+    expect(await other.deliver(address, resultOf('Here.'), memo)).toBe('delivered');
+    expect(scene.telegram.chats.in(group.id)).toEqual([]);
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('Here.') }]);
+  });
+
+  it('says in the log why a group takes nothing, and nobody’s id', async () => {
+    const scene = await open();
+    const group = createGroup(scene.telegram);
+    const description = 'Bad Request: CHAT_RESTRICTED';
+    scene.telegram.fault({ on: 'sendMessage', action: { kind: 'answer', status: 400, description } });
+    expect(await scene.adapter.deliver(inGroup(scene, group), resultOf('x'))).toBe('undeliverable');
+    expect(scene.log()).toContain('"method":"sendMessage","code":"400","reason":"CHAT_RESTRICTED","field":"chat_id"');
+    expect(scene.log()).not.toContain(`${group.id}`);
+    expect(scene.log()).not.toContain(scene.telegram.token);
+  });
+
+  it('sends a document as a new message, too, when every edit is refused', async () => {
+    const scene = await open();
+    const description = 'Bad Request: MESSAGE_TOO_ODD';
+    const edits = ['editMessageMedia', 'editMessageText'];
+    scene.telegram.fault({ on: edits, times: 9, action: { kind: 'answer', status: 400, description } });
+    const { picture: _picture, ...words } = resultOf('The page.');
+    const document = {
+      bytes: Buffer.from('%PDF-1.7'),
+      mimeType: 'application/pdf',
+      fileName: 'molecheck.pdf',
+    } as const;
+    expect(await scene.adapter.deliver(scene.address, { ...words, document })).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([
+      { text: expect.stringContaining('The page.'), replyTo: scene.photo, document: { fileName: 'molecheck.pdf' } },
+    ]);
+  });
+
+  it('follows a group that became a supergroup before the answer was tried again', async () => {
+    const scene = await open();
+    const [old, grown] = [createGroup(scene.telegram), createGroup(scene.telegram)];
+    const description = 'Bad Request: group chat was upgraded to a supergroup chat';
+    scene.telegram.fault({
+      on: ['editMessageMedia', 'sendMessage'],
+      times: 9,
+      where: ({ chat_id }) => Number(chat_id) === old.id,
+      action: { kind: 'answer', status: 400, description, parameters: { migrate_to_chat_id: grown.id } },
+    });
+    const memo = makeMemo();
+    await memo.note('101');
+    expect(await scene.adapter.deliver(inGroup(scene, old), resultOf('x'), memo)).toBe('delivered');
+    expect(scene.telegram.chats.in(grown.id)).toMatchObject([{ text: expect.stringContaining('Raised score') }]);
   });
 
   it('stays in its topic', async () => {

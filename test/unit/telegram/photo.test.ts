@@ -20,6 +20,13 @@ describe('fileLink', () => {
     );
   });
 
+  it('takes every character that TDLib keeps in a name, and each stays what it is', () => {
+    const name = `a !#$%()+,-.;=@[]^_{}~ ñ 黑 ٣ 100%.jpg`;
+    const link = fileLink(root, token, `documents/${name}`) ?? '';
+    expect(decodeURIComponent(new URL(link).pathname)).toBe(`/file/bot123:abc/documents/${name}`);
+    expect(new URL(link)).toMatchObject({ hash: '', search: '' });
+  });
+
   it.each([
     undefined,
     '',
@@ -32,8 +39,10 @@ describe('fileLink', () => {
     'file:///etc/passwd',
     'photos\\x.jpg',
     'photos/x.jpg?y',
-    'photos/x.jpg#y',
     'photos/%2e%2e/x.jpg',
+    'photos/..%2f..%2fx.jpg',
+    'photos/\ud800.jpg',
+    'photos/a:b.jpg',
     'photos/x\u0000.jpg',
     '/var/lib/123:abc/../../etc/passwd',
   ])('refuses %j', (path) => {
@@ -93,6 +102,13 @@ describe('opening a photo', () => {
     harness = await createHarness();
     harness.telegram.fault({ on: 'getFile', action: { kind: 'answer', status: 500, description: 'Internal' } });
     harness.telegram.fault({ on: 'getFile', action: { kind: 'drop', when: 'before' } });
+    expect(await open()).toEqual({ ok: true, value: bytes });
+  });
+
+  it('asks again for a file that is unavailable just now', async () => {
+    harness = await createHarness();
+    const description = 'Bad Request: wrong file_id or the file is temporarily unavailable';
+    harness.telegram.fault({ on: 'getFile', times: 2, action: { kind: 'answer', status: 400, description } });
     expect(await open()).toEqual({ ok: true, value: bytes });
   });
 

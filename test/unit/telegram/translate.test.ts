@@ -258,7 +258,7 @@ describe('a tap', () => {
         action: 'v1:d',
         personId: '42',
         placeId: '-1001',
-        address: { pressed: 90, pressedPicture: true, message: 90 },
+        address: { pressed: 90, pressedPicture: true, message: 90, person: 42 },
       },
     });
   });
