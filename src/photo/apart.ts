@@ -91,7 +91,12 @@ function endOf(child: ChildProcess, task: ApartTask): Promise<End> {
     child.once('message', (message) => {
       answer = message as Answer;
     });
-    child.once('exit', (_code, signal) => resolve({ ...(answer !== undefined && { answer }), signal }));
+    // Its answer may still be on its way when it has ended: the channel closes after what was said in it.
+    child.once('exit', (_code, signal) => {
+      const end = (): void => resolve({ ...(answer !== undefined && { answer }), signal });
+      if (child.connected) child.once('disconnect', end);
+      else end();
+    });
     child.once('error', (error) => reject(new DecoderNotStarted(errorCode(error))));
     // It died before it could read (`exit` follows), or has never lived: then there is no channel either.
     if (child.connected)

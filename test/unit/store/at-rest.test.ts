@@ -9,6 +9,7 @@ import { createEngineDouble } from '../../fakes/engine.ts';
 import { createPerson, type FakePerson } from '../../fakes/telegram/people.ts';
 import { createFakeTelegram } from '../../fakes/telegram/server.ts';
 import { hasRedis, needsRedis, startRedis } from '../../faults/redis-server.ts';
+import { drawMole } from '../../fixtures/draw-mole.ts';
 import { tinyPng } from '../telegram/harness.ts';
 import { temporaryFolder } from './helpers.ts';
 
@@ -54,8 +55,8 @@ async function live(environment: Readonly<Record<string, string>>, roles: readon
   });
   const until = (holds: () => boolean) => expect.poll(holds, { timeout: 60_000, interval: 20 }).toBe(true);
   const said = (person: FakePerson) => person.inbox().map(({ text }) => text);
-  const sendAndAgree = async (person: FakePerson): Promise<void> => {
-    person.photo(tinyPng);
+  const sendAndAgree = async (person: FakePerson, photo = tinyPng): Promise<void> => {
+    person.photo(photo);
     await until(() => person.inbox().some(({ keyboard }) => keyboard.length > 0));
     const asked = person.inbox().find(({ keyboard }) => keyboard.length > 0);
     person.tap(asked?.message_id ?? 0, asked?.keyboard[0]?.[0]?.callback_data ?? '');
@@ -73,7 +74,7 @@ async function live(environment: Readonly<Record<string, string>>, roles: readon
   stranger.photo(tinyPng);
   await until(() => stranger.inbox().length > 0);
   engine.hold();
-  await sendAndAgree(waiting);
+  await sendAndAgree(waiting, await drawMole({ width: 480, height: 360, seed: 11 }));
   // Its check is running.
   await until(() =>
     telegram.calls.some(({ method, fields }) => method === 'sendChatAction' && fields['chat_id'] === waiting.user.id),
