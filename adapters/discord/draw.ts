@@ -14,7 +14,7 @@ import {
 } from 'discord.js';
 import type { Band } from '../../src/check/outcome.ts';
 import { plainText, textBar } from '../../src/conversation/plain.ts';
-import type { Block, Button, Reply } from '../../src/conversation/reply.ts';
+import { aroundDisclaimer, type Block, type Button, type Reply } from '../../src/conversation/reply.ts';
 import { rowsOf } from './buttons.ts';
 import type { DrawnMessage } from './client.ts';
 import { escapeText } from './text.ts';
@@ -43,24 +43,37 @@ export interface DrawOptions {
  * A reply as a message of components v2. Not an embed, because on a phone a container has the full width, the picture
  * stands where the reply has it (an embed puts it last, below the fold), a picture carries its alt text for screen readers,
  * and a person who switched embeds off still sees it.
+ *
+ * What matters and the disclaimer come first where a reply says what matters; picture and details follow under a line. In
+ * other replies the picture follows the first sentence, and the disclaimer comes last.
  */
 export function draw(reply: Reply, { ephemeral, maxBytes = Infinity, extra = [] }: DrawOptions = {}): DrawnMessage {
   const picture = (reply.picture?.bytes.length ?? 0) <= maxBytes ? reply.picture : undefined;
   const title = reply.title === '' ? [] : [heading(escapeText(reply.title), HeadingLevel.Three)];
-  const texts = withinLimit(groups(title, reply.blocks), maxText - (reply.disclaimer?.length ?? 0));
+  const { before, after } = aroundDisclaimer(reply);
+  const lead = groups(title, before);
+  const details = after.length === 0 ? [] : groups([], after);
+  const texts = withinLimit([...lead, ...details], maxText - (reply.disclaimer?.length ?? 0));
+  const [first = '', ...more] = texts.slice(0, lead.length);
   const container = new ContainerBuilder();
+  const write = (text: string) => container.addTextDisplayComponents((display) => display.setContent(text));
+  const line = () =>
+    container.addSeparatorComponents((separator) => separator.setDivider(true).setSpacing(SeparatorSpacingSize.Small));
+  const show = () => picture !== undefined && container.addMediaGalleryComponents(galleryOf(picture));
   if (reply.band !== undefined) container.setAccentColor(bandColour[reply.band]);
-  for (const [index, text] of texts.entries()) {
-    container.addTextDisplayComponents((display) => display.setContent(text));
-    if (index === 0 && picture !== undefined) container.addMediaGalleryComponents(galleryOf(picture));
-  }
+  write(first);
+  if (details.length === 0) show();
+  more.forEach(write);
   const document = (reply.document?.bytes.length ?? 0) <= maxBytes ? reply.document : undefined;
   if (document !== undefined) container.addFileComponents((file) => file.setURL(`attachment://${document.fileName}`));
-  const { disclaimer } = reply;
-  if (disclaimer !== undefined)
-    container
-      .addSeparatorComponents((line) => line.setDivider(true).setSpacing(SeparatorSpacingSize.Small))
-      .addTextDisplayComponents((display) => display.setContent(subtext(escapeText(disclaimer))));
+  const disclaimer = reply.disclaimer === undefined ? [] : [subtext(escapeText(reply.disclaimer))];
+  if (details.length === 0 && disclaimer.length > 0) line();
+  disclaimer.forEach(write);
+  if (details.length > 0) {
+    line();
+    show();
+    texts.slice(lead.length).forEach(write);
+  }
   const main = reply.kind === 'consent' ? reply.buttons[0]?.[0]?.action : undefined;
   return messageOf([container, ...rowsOf([...reply.buttons.flat(), ...extra], main)], picture ?? document, ephemeral);
 }

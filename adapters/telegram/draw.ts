@@ -1,5 +1,5 @@
 import { textBar } from '../../src/conversation/plain.ts';
-import type { Block, Reply } from '../../src/conversation/reply.ts';
+import { aroundDisclaimer, type Block, type Reply } from '../../src/conversation/reply.ts';
 import { cleanText } from '../../src/platform/clean-text.ts';
 import { rowsOf } from './buttons.ts';
 import { escapeHtml } from './text.ts';
@@ -29,7 +29,7 @@ interface Section {
 
 /**
  * A reply as Telegram messages: one where it fits, else the picture with as much as its caption holds and then texts. The
- * disclaimer comes last, the buttons hang under the last message.
+ * disclaimer follows what matters and stands before the details, the buttons hang under the last message.
  */
 export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
   const first = reply.picture === undefined && reply.document === undefined ? maxTextLength : maxCaptionLength;
@@ -47,8 +47,10 @@ export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
 }
 
 function sectionsOf(reply: Reply): readonly Section[] {
-  const sections: Section[] = [{ text: reply.title, style: 'bold' }, ...reply.blocks.map(drawBlock)];
+  const { before, after } = aroundDisclaimer(reply);
+  const sections: Section[] = [{ text: reply.title, style: 'bold' }, ...before.map(drawBlock)];
   if (reply.disclaimer !== undefined) sections.push({ text: reply.disclaimer, style: 'italic' });
+  sections.push(...after.map(drawBlock));
   return sections
     .map((section) => ({ ...section, text: cleanText(section.text).trim() }))
     .filter((section) => section.text !== '');

@@ -39,7 +39,7 @@ export async function answerBody(
 ): Promise<CheckAnswer> {
   // The page shows and explains the heat map by itself.
   const words = await compose(outcome, locale, { ...composing, heatMap: false });
-  const { picture: _picture, buttons: _buttons, ...reply } = words;
+  const { picture: _picture, buttons: _buttons, leading: _leading, ...reply } = words;
   return { ...outcomeToJson(outcome), ...(heatMap && (await picturesOf(outcome))), reply };
 }
 

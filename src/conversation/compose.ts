@@ -17,9 +17,9 @@ import { type Texts, texts } from './texts.ts';
 import { tipsList } from './tips.ts';
 
 /**
- * The reply to one check: title, the figure in words and in per cent, what it is conditional on, the diagnoses as bars,
- * ABCDE signs, when to see a doctor at once, buttons, disclaimer. Drawn as text with bars of 5 cells it stays within
- * Telegram's caption limit of 1024 characters in every language (tested). Never throws.
+ * The reply to one check, what matters first: title, advice, the figure in words and in per cent, what it is conditional on,
+ * the disclaimer; then when to see a doctor at once, the diagnoses as bars, ABCDE signs, buttons. Drawn as text with bars of
+ * 5 cells it stays within Telegram's caption limit of 1024 characters in every language (tested). Never throws.
  */
 export async function compose(outcome: Outcome, locale: string, options: ComposeOptions = {}): Promise<Reply> {
   const language = texts(locale);
@@ -58,15 +58,16 @@ async function composeAssessed(outcome: Assessed, language: Texts, options: Comp
     title: t(`result.title.${band}`),
     band,
     blocks: [
-      strong(figureSentence(probability, language)),
       paragraph(t(`result.advice.${band}`)),
+      strong(figureSentence(probability, language)),
+      paragraph(`${conditionText(outcome, language, options.priorMalignant)} ${t(`result.kind.${outcome.kind}`)}`),
+      paragraph(t('result.atOnce')),
       paragraph(t('result.resembles')),
       { kind: 'bars', rows },
       ...(picture === undefined ? [] : [paragraph(t('heatMap.legend'))]),
-      paragraph(t('result.atOnce')),
       paragraph(t('result.abcde')),
-      paragraph(`${conditionText(outcome, language, options.priorMalignant)} ${t(`result.kind.${outcome.kind}`)}`),
     ],
+    leading: 3,
     ...(picture && { picture }),
     buttons: resultButtons({ probability, band }, language, options),
     disclaimer: t('result.disclaimer'),

@@ -1,4 +1,4 @@
-import type { Block, Reply } from './reply.ts';
+import { aroundDisclaimer, type Block, type Reply } from './reply.ts';
 
 export interface PlainOptions {
   /** Width of the bars. */
@@ -9,11 +9,13 @@ export interface PlainOptions {
 
 /** A reply as plain text: for the command line, for transcripts, and to measure its length. */
 export function plainText(reply: Reply, { barCells = 10, buttons = false }: PlainOptions = {}): string {
+  const { before, after } = aroundDisclaimer(reply);
   const parts = [
     reply.title,
-    ...reply.blocks.map((block) => blockText(block, barCells)),
-    ...(buttons ? reply.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(' ')) : []),
+    ...before.map((block) => blockText(block, barCells)),
     reply.disclaimer ?? '',
+    ...after.map((block) => blockText(block, barCells)),
+    ...(buttons ? reply.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(' ')) : []),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -23,13 +23,21 @@ export interface Reply {
   /** Empty for a notice of a line or two: its blocks say it all. */
   readonly title: string;
   readonly band?: Band;
+  /** What matters comes first. */
   readonly blocks: readonly Block[];
   readonly picture?: Picture & { readonly alt: string; readonly fileName: string };
   /** A file that goes with the words, instead of a picture. */
   readonly document?: { readonly bytes: Uint8Array; readonly mimeType: 'application/pdf'; readonly fileName: string };
   /** Rows of buttons. */
   readonly buttons: readonly (readonly Button[])[];
-  /** Present on every result, always drawn last. */
+  /** Present on every result. */
   readonly disclaimer?: string;
+  /** How many of the blocks stand before the disclaimer; absent: all. Those after it a person may read or leave. */
+  readonly leading?: number;
   readonly locale: string;
+}
+
+/** A reply's blocks before its disclaimer, and those after it. */
+export function aroundDisclaimer({ blocks, leading = blocks.length }: Pick<Reply, 'blocks' | 'leading'>) {
+  return { before: blocks.slice(0, leading), after: blocks.slice(leading) } as const;
 }

@@ -4,7 +4,7 @@ import { compose, composeCombined } from '../../../src/conversation/compose.ts';
 import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
 import { shareText } from '../../../src/conversation/figures.ts';
 import { plainText, textBar } from '../../../src/conversation/plain.ts';
-import type { Reply } from '../../../src/conversation/reply.ts';
+import { aroundDisclaimer, type Reply } from '../../../src/conversation/reply.ts';
 import { texts } from '../../../src/conversation/texts.ts';
 import { everyLocale, heatMap, model } from './every-reply.ts';
 import { abstained, abstentionReasons, assessed, bands, codes, rejected, rejectionReasons } from './outcomes.ts';
@@ -57,6 +57,17 @@ describe('a result', () => {
     [0.6, '60 in 100'],
   ])('writes a share of %s as %s', (share, text) => {
     expect(shareText(share, texts('en'))).toBe(text);
+  });
+
+  it('says what matters before the list: advice, figure, its condition; then comes the disclaimer', async () => {
+    const reply = await compose(assessed(0.2, 'low'), 'en');
+    const { before, after } = aroundDisclaimer(reply);
+    expect(before).toEqual([
+      { kind: 'paragraph', text: texts('en').t('result.advice.low') },
+      { kind: 'strong', text: expect.stringContaining('20 in 100') },
+      { kind: 'paragraph', text: expect.stringContaining('Where 1 in 50 is') },
+    ]);
+    expect(after.map(({ kind }) => kind)).toContain('bars');
   });
 
   it('ranks the seven names as bars', async () => {
@@ -162,6 +173,14 @@ describe('an album', () => {
     expect(text).toContain('About 20 in 100');
     expect(text).toMatch(/• Photos 2, 4: The picture is too blurred\./);
     expect(text).toMatch(/• Photo 5: The picture seems damaged\./);
+    const { before, after } = aroundDisclaimer(reply);
+    expect(before.map((block) => (block.kind === 'strong' || block.kind === 'paragraph' ? block.text : ''))).toEqual([
+      expect.stringContaining('Highest: photo 3.'),
+      texts('en').t('result.advice.high'),
+      expect.stringContaining('20 in 100'),
+      expect.stringContaining('Where 1 in 50 is'),
+    ]);
+    expect(after.map(({ kind }) => kind)).toContain('bars');
     expect(reply.picture?.width).toBe(240);
     expect([map.drawn(), unseen.drawn()]).toEqual([1, 0]);
     expect(actionsOf(reply)).toContainEqual({ kind: 'meaning', permille: 200, band: 'high' });
@@ -219,12 +238,15 @@ describe('plain text', () => {
     ]);
   });
 
-  it('ends with the disclaimer, after the buttons where they are shown', async () => {
+  it('has the disclaimer before the list of a result, else last, and the buttons at the end where they are shown', async () => {
     const reply = await compose(assessed(0.2, 'low'), 'en');
     const text = plainText(reply, { buttons: true });
     expect(text.startsWith(reply.title)).toBe(true);
-    expect(text.endsWith(reply.disclaimer ?? 'none')).toBe(true);
-    expect(text).toContain('[ What does this mean? ]');
+    expect(text.indexOf(reply.disclaimer ?? 'none')).toBeGreaterThan(text.indexOf('Where 1 in 50 is'));
+    expect(text.indexOf(reply.disclaimer ?? 'none')).toBeLessThan(text.indexOf('▱'));
+    expect(text.endsWith('[ Delete this result ]')).toBe(true);
     expect(plainText(reply)).not.toContain('[ ');
+    const without = await compose(abstained('blurred'), 'en');
+    expect(plainText(without).endsWith(without.disclaimer ?? 'none')).toBe(true);
   });
 });

@@ -52,6 +52,31 @@ describe('a result', () => {
     expect(disclaimer?.content).toContain(result.disclaimer);
   });
 
+  it('has what matters and the disclaimer before picture and details, and cuts the details where it is too long', () => {
+    const long = Array.from(
+      { length: 60 },
+      (_, index) => ({ kind: 'paragraph', text: `${index} ${'word '.repeat(30)}` }) as const,
+    );
+    const blocks = [
+      { kind: 'paragraph', text: 'Advice.' },
+      { kind: 'strong', text: 'The figure.' },
+      { kind: 'paragraph', text: 'Seven names:' },
+      ...long,
+    ] as const;
+    const reply: Reply = { ...result, blocks, leading: 2 };
+    const shown = componentsOf(reply).filter(({ type }) => ![1, 2, 17].includes(type));
+    expect(shown.slice(0, 6).map(({ type, content }) => content ?? type)).toEqual([
+      `### ${result.title}\nAdvice.`,
+      '**The figure.**',
+      `-# ${result.disclaimer}`,
+      14,
+      12,
+      'Seven names:',
+    ]);
+    expect(shown.at(-1)?.content).toMatch(/…$/);
+    expect(messageFaults(draw(reply).body as never, ['heat-map.png'], false)).toEqual([]);
+  });
+
   it('has the band in words beside its colour, and bars with their values in figures', () => {
     const colours = (['low', 'raised', 'high'] as const).map(
       (band) => componentsOf({ ...result, band })[0]?.accent_color,

@@ -29,9 +29,21 @@ describe('draw', () => {
     expect(parts[0].picture?.bytes).toBe(tinyPng);
   });
 
+  it('has the disclaimer before what a person may leave', () => {
+    const reply = { ...resultOf('What matters.'), leading: 1 };
+    const blocks = [...reply.blocks, { kind: 'list', items: ['a detail'] } as const];
+    expect(draw({ ...reply, blocks })[0].html).toBe(
+      '<b>Raised score</b>\n\nWhat matters.\n\n<i>A computer estimate.</i>\n\n• a detail',
+    );
+  });
+
   it('shows the very text that the conversation measures', () => {
     const reply = resultOf('Several words');
-    expect(parseHtml(draw(reply)[0].html)).toBe(plainText(reply, { barCells: 5 }));
+    const blocks = [...reply.blocks, { kind: 'paragraph', text: 'Details' } as const];
+    for (const leading of [1, 2])
+      expect(parseHtml(draw({ ...reply, blocks, leading })[0].html)).toBe(
+        plainText({ ...reply, blocks, leading }, { barCells: 5 }),
+      );
   });
 
   it('escapes markup and drops control and direction characters', () => {
