@@ -77,7 +77,7 @@ export function createDiscordAdapter(context: AdapterContext): Adapter {
     // Discord keeps no photo of a command, and one in somebody else's message is not for us to fetch later.
     keepsPhoto: (address) => readAddress(address).kind === 'message',
     showWorking: (address, signal) => showWorking(api, readAddress(address), signal),
-    deliver: (address, reply) => deliver({ api, logger }, readAddress(address), reply),
+    deliver: (address, reply, memo) => deliver({ api, logger }, readAddress(address), reply, memo),
     health: () =>
       gateway?.health() ?? {
         ready: converse !== undefined,

@@ -1,11 +1,12 @@
 import { notice } from '../../src/conversation/notices.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { texts } from '../../src/conversation/texts.ts';
-import type { Delivery } from '../../src/platform/adapter.ts';
+import type { Delivery, ReplyMemo } from '../../src/platform/adapter.ts';
 import { type Address, defaultMaxBytes, type InteractionAddress } from './address.ts';
 import { shareAction } from './buttons.ts';
 import { apiCode, DiscordCallError, lostInteraction } from './errors.ts';
 import { firstTaken, type MessageParts, oncePlaced, type Send } from './messages.ts';
+import { notify } from './notify.ts';
 
 /**
  * Sends the final reply of a job: by the interaction while it lives, else to the channel, else by direct message. What is
@@ -13,19 +14,19 @@ import { firstTaken, type MessageParts, oncePlaced, type Send } from './messages
  * Whether an interaction lives is Discord's to say: no clock of ours is asked.
  * A repetition changes nothing: edits of the same message are idempotent, and new messages carry a nonce.
  *
- * @param nonceSuffix tells an immediate answer from the later result to the same event.
+ * @param memo of the job whose result this is; absent for an immediate answer to the event, which is a message of its own.
  * @throws DiscordCallError where a later retry can help (network, 5xx, rate limit).
  */
 export async function deliver(
   parts: MessageParts,
   address: Address,
   reply: Reply,
-  nonceSuffix: '' | 'r' = '',
+  memo?: ReplyMemo,
 ): Promise<Delivery> {
-  const nonce = `${address.id}${nonceSuffix}`;
+  const nonce = memo === undefined ? `${address.id}r` : address.id;
   switch (address.kind) {
     case 'interaction':
-      return deliverToInteraction(parts, address, nonce, reply);
+      return deliverToInteraction(parts, address, nonce, reply, memo);
     case 'message':
       return deliverToMessage(parts, address, nonce, reply);
     case 'direct':
@@ -51,6 +52,7 @@ async function deliverToInteraction(
   address: InteractionAddress,
   nonce: string,
   reply: Reply,
+  memo: ReplyMemo | undefined,
 ): Promise<Delivery> {
   const { api } = parts;
   const isResult = reply.kind === 'result' || reply.kind === 'combined';
@@ -58,7 +60,10 @@ async function deliverToInteraction(
     address.shareable && isResult ? [{ label: texts(reply.locale).t('buttons.share'), action: shareAction }] : [];
   const send: Send = (drawn) => oncePlaced(address, () => api.edit(address, '@original', drawn));
   const refusal = await firstTaken(parts, reply, { maxBytes: address.maxBytes, extra }, send);
-  if (refusal === undefined) return 'delivered';
+  if (refusal === undefined) {
+    if (memo !== undefined) await notify(api, address, reply, memo);
+    return 'delivered';
+  }
   // The person closed the message that was to become the answer.
   if (refusal.is(apiCode.unknownMessage)) return 'undeliverable';
   const delivery = await deliverDirectly(parts, address.user, nonce, reply);

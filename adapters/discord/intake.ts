@@ -77,8 +77,7 @@ export async function receiveMessage(
     if (incoming === undefined) return;
     const { reply } = await parts.converse(incoming);
     if (reply === undefined) return;
-    // A nonce of its own: the result of the same message follows under the message's id.
-    await say(parts, () => deliver(parts, readAddress(incoming.address), reply, 'r'));
+    await say(parts, () => deliver(parts, readAddress(incoming.address), reply));
   } catch (error) {
     parts.logger.warn({ platform: 'discord', code: errorCode(error) }, 'message not answered');
   }

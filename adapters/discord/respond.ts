@@ -28,7 +28,7 @@ export async function respond(
   const isPlaceholder = kind === 'thinking';
   const reply = given ?? (alert === undefined ? undefined : alertReply(alert, interaction.locale));
 
-  if (reply !== undefined && isPlaceholder) await say(parts, () => deliver(parts, address, reply, 'r'));
+  if (reply !== undefined && isPlaceholder) await say(parts, () => deliver(parts, address, reply));
   else if (reply !== undefined)
     await say(parts, () => followUp(parts, address, reply, isEphemeral || given === undefined));
   else if (isPlaceholder && working !== true) await oncePlaced(address, () => api.remove(address, '@original'));

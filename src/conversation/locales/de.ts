@@ -351,6 +351,7 @@ export const de: Messages = {
       'Ich sehe hier kein Foto. Erwähnen Sie mich zusammen mit einem Foto, oder antworten Sie auf ein Foto mit /check.',
     noPhotoMenu:
       'Ich sehe hier kein Foto. Halten Sie die Nachricht mit dem Foto gedrückt (oder Rechtsklick), dann Apps, dann „{{menu}}“. Oder nutzen Sie /check.',
+    answered: 'Ihre Antwort ist da, etwas weiter oben.',
     notShown:
       'Ich habe eine Antwort, aber sie lässt sich hier nicht zeigen, und Ihre Direktnachrichten sind für mich geschlossen. Bitte öffnen Sie sie, oder nutzen Sie /check an einem anderen Ort.',
     notYoursToDelete: 'Dieses Ergebnis kann nur löschen, wer das Foto gesendet hat.',

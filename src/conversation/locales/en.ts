@@ -344,6 +344,7 @@ export const en = {
     noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',
     noPhotoMenu:
       'I see no photo here. Hold the message with the photo (or right-click it), then Apps, then “{{menu}}”. Or use /check.',
+    answered: 'Your answer is here, a little further up.',
     notShown:
       'I have an answer, but it can’t be shown here, and your direct messages are closed to me. Please open them, or use /check somewhere else.',
     notYoursToDelete: 'Only the person who sent the photo can delete this result.',

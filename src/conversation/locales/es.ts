@@ -346,6 +346,7 @@ export const es: Messages<'many'> = {
     noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',
     noPhotoMenu:
       'No veo ninguna foto aquí. Mantenga pulsado el mensaje con la foto (o haga clic derecho), elija Aplicaciones y luego «{{menu}}». O use /check.',
+    answered: 'Su respuesta ya está aquí, un poco más arriba.',
     notShown:
       'Tengo una respuesta, pero no se puede mostrar aquí y usted no acepta mis mensajes directos. Ábralos, o use /check en otro lugar.',
     notYoursToDelete: 'Solo puede borrar este resultado la persona que envió la foto.',

@@ -354,6 +354,7 @@ export const fr: Messages<'many'> = {
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',
     noPhotoMenu:
       'Je ne vois pas de photo ici. Appuyez longuement sur le message avec la photo (ou clic droit), choisissez Applications, puis « {{menu}} ». Ou utilisez /check.',
+    answered: 'Votre réponse est là, un peu plus haut.',
     notShown:
       'J’ai une réponse, mais elle ne peut pas s’afficher ici et vos messages privés me sont fermés. Ouvrez-les, ou utilisez /check ailleurs.',
     notYoursToDelete: 'Seule la personne qui a envoyé la photo peut supprimer ce résultat.',

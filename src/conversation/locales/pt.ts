@@ -345,6 +345,7 @@ export const pt: Messages<'many'> = {
     noPhoto: 'Não vejo nenhuma foto aqui. Mencione-me junto com uma foto, ou responda a uma foto com /check.',
     noPhotoMenu:
       'Não vejo nenhuma foto aqui. Mantenha pressionada a mensagem com a foto (ou clique com o botão direito), escolha Apps e depois “{{menu}}”. Ou use /check.',
+    answered: 'Sua resposta chegou, um pouco mais acima.',
     notShown:
       'Tenho uma resposta, mas ela não pode ser mostrada aqui e suas mensagens diretas estão fechadas para mim. Abra-as ou use /check em outro lugar.',
     notYoursToDelete: 'Só a pessoa que enviou a foto pode apagar este resultado.',

@@ -41,7 +41,10 @@ export function applyCallback(
   return message;
 }
 
-/** A message in the name of the interaction: the first answer or a follow-up. */
+/**
+ * A message in the name of the interaction: the first answer or a follow-up. As Discord's reference says of Create Followup
+ * Message, a follow-up to a deferral that has no answer yet becomes its answer: no new message, and nobody is notified.
+ */
 export function postForInteraction(
   world: World,
   interaction: FakeInteraction,
@@ -49,6 +52,8 @@ export function postForInteraction(
   files: readonly UploadedFile[],
   loading = false,
 ): FakeMessage {
+  const original = interaction.originalId === undefined ? undefined : world.messages.get(interaction.originalId);
+  if (original?.loading === true) return world.edit(world.message(original.id), body, files);
   const ephemeral = ((body.flags ?? 0) & ephemeralFlag) !== 0;
   const { attachments, components } = world.contentOf(body, files, interaction.channelId, ephemeral);
   return world.addMessage({
@@ -61,6 +66,7 @@ export function postForInteraction(
     flags: body.flags ?? 0,
     loading,
     interactionUserId: interaction.userId,
+    mentions: (body.allowed_mentions?.users ?? []).filter((id) => body.content?.includes(`<@${id}>`)),
     ...(ephemeral ? { visibleTo: interaction.userId } : {}),
   });
 }

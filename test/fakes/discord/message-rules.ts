@@ -20,7 +20,7 @@ export interface MessageBody {
   readonly attachments?:
     | readonly { readonly id: string; readonly filename?: string; readonly description?: string }[]
     | null;
-  readonly allowed_mentions?: { readonly parse?: readonly string[] } | null;
+  readonly allowed_mentions?: { readonly parse?: readonly string[]; readonly users?: readonly string[] } | null;
   readonly message_reference?: { readonly message_id: string; readonly fail_if_not_exists?: boolean };
   readonly nonce?: string;
   readonly enforce_nonce?: boolean;
@@ -36,7 +36,7 @@ export function flatten(components: readonly Component[]): readonly Component[] 
 
 /**
  * Discord's rules for a message that its OpenAPI description does not tell (limits over the whole message, what components
- * v2 forbid), and one rule of MoleCheck's own: every message says that it mentions nobody.
+ * v2 forbid), and one rule of MoleCheck's own: every message says that it notifies nobody, or whom alone.
  */
 export function messageFaults(body: MessageBody, files: readonly string[], alreadyV2: boolean): readonly string[] {
   const faults: string[] = [];

@@ -52,6 +52,7 @@ export interface FakeMessage {
   loading: boolean;
   deleted: boolean;
   edits: number;
+  /** Whom it mentions, and so notifies. */
   readonly mentions: readonly string[];
   readonly mentionedRoles?: readonly string[];
   readonly visibleTo?: string;

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { buttonsOf, textOf } from '../../fakes/discord/fake-discord.ts';
 import { apiError, tooManyRequests } from '../../fakes/discord/faults.ts';
 import { snowflake } from '../../fakes/discord/snowflake.ts';
+import type { FakeUser } from '../../fakes/discord/world.ts';
+import { makeMemo } from '../memo.ts';
 import { type Harness, openHarness, pixel, result } from './harness.ts';
 
 const open: Harness[] = [];
@@ -132,6 +134,85 @@ describe('to an interaction', () => {
       expect(message?.attachments).toHaveLength(0);
       expect(textOf(message as never)).toContain(result.disclaimer);
     }
+  });
+});
+
+describe('to a person who waited long', () => {
+  const waitedMs = 11_000;
+  const line = (ada: FakeUser) => `<@${ada.id}> Your answer is here, a little further up.`;
+  /** What she reads, in order; and which of it notified her. */
+  const read = ({ discord }: Harness, ada: FakeUser) =>
+    discord.seenBy(ada).map((message) => {
+      const text = textOf(message).split('\n')[0];
+      return { text, visibleTo: message.visibleTo, notified: message.mentions.includes(ada.id) };
+    });
+  const answer = { text: `### ${result.title}`, notified: false };
+
+  it('the answer is the edit as ever, and one line that notifies her, as private as the answer, follows once', async () => {
+    const harness = await worker();
+    const memo = makeMemo();
+    const { ada, address } = deferred(harness);
+    const waiting = { ...address, arrivedAt: Date.now() - waitedMs };
+    expect(await harness.adapter.deliver(waiting, result, memo)).toBe('delivered');
+    // The process died before the queue knew of it: the job comes again.
+    expect(await harness.adapter.deliver(waiting, result, memo)).toBe('delivered');
+    expect(read(harness, ada)).toEqual([
+      { ...answer, visibleTo: ada.id },
+      { text: line(ada), visibleTo: ada.id, notified: true },
+    ]);
+  });
+
+  it('in public it is public', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    await harness.adapter.deliver({ ...address, shareable: false, arrivedAt: Date.now() - waitedMs }, result);
+    expect(read(harness, ada)[1]).toEqual({ text: line(ada), visibleTo: undefined, notified: true });
+  });
+
+  it('nothing follows an answer that came soon', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    await harness.adapter.deliver({ ...address, arrivedAt: Date.now() }, result);
+    expect(read(harness, ada)).toEqual([{ ...answer, visibleTo: ada.id }]);
+  });
+
+  it('nor one by direct message, which notifies by itself', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness, 16 * 60_000);
+    await harness.adapter.deliver(address, result);
+    expect(read(harness, ada)).toEqual([{ ...answer, visibleTo: undefined }]);
+  });
+
+  it('a crash between the note and the line loses the line, not the answer', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    const memo = makeMemo();
+    await memo.note('notified');
+    const waiting = { ...address, arrivedAt: Date.now() - waitedMs };
+    expect(await harness.adapter.deliver(waiting, result, memo)).toBe('delivered');
+    expect(read(harness, ada)).toEqual([{ ...answer, visibleTo: ada.id }]);
+  });
+
+  it('a line that can’t be noted is not sent', async () => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    const waiting = { ...address, arrivedAt: Date.now() - waitedMs };
+    const memo = { ...makeMemo(), note: () => Promise.reject(new Error('the store is away')) };
+    expect(await harness.adapter.deliver(waiting, result, memo)).toBe('delivered');
+    expect(read(harness, ada)).toEqual([{ ...answer, visibleTo: ada.id }]);
+  });
+
+  it.each([
+    ['is refused', apiError(404, 10_015, 'Unknown Webhook'), 1],
+    ['gets no answer', { loseAnswer: true } as const, 2],
+  ])('a line that %s takes nothing from the answer, and is not sent again', async (_what, does, messages) => {
+    const harness = await worker();
+    const { ada, address } = deferred(harness);
+    harness.discord.faults.add({ method: 'POST', path: /^\/webhooks\//, times: 9, does });
+    const waiting = { ...address, arrivedAt: Date.now() - waitedMs };
+    expect(await harness.adapter.deliver(waiting, result)).toBe('delivered');
+    expect(read(harness, ada)).toHaveLength(messages);
+    expect(harness.discord.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { applyCallback, postForInteraction } from '../../fakes/discord/callbacks.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
 import { messageFaults } from '../../fakes/discord/message-rules.ts';
 import { hasSpecification, loadSpecification } from '../../fakes/discord/specification.ts';
@@ -38,6 +39,18 @@ describe.skipIf(!hasSpecification)(`the fake's specification${without}`, () => {
 });
 
 describe("Discord's rules beyond its specification", () => {
+  it('a follow-up to a deferral without an answer becomes its answer; the next one is a message', async () => {
+    const { world, close } = await startFakeDiscord();
+    const channelId = world.addChannel(world.addGuild('Skin')).id;
+    const interaction = world.addInteraction({ type: 2, userId: world.addUser('Ada').id, channelId });
+    const placeholder = applyCallback(world, interaction, { type: 5, data: { flags: 64 } }, []);
+    const follow = (content: string) => postForInteraction(world, interaction, { content }, []);
+    expect(follow('the answer')).toBe(placeholder);
+    expect(placeholder).toMatchObject({ content: 'the answer', loading: false, flags: 64 });
+    expect(follow('more').id).not.toBe(placeholder?.id);
+    await close();
+  });
+
   const fine = { flags: 32_768, allowed_mentions: { parse: [] }, components: [{ type: 10, content: 'Hello' }] };
   it.each([
     ['mentions left open', { ...fine, allowed_mentions: undefined }],

@@ -331,8 +331,8 @@ describe('buttons', () => {
 });
 
 describe('late interactions', () => {
-  it('go on by direct message when Discord no longer knows them (10062)', async () => {
-    const harness = await start();
+  it('go on by direct message when Discord no longer knows them (10062): what is said at once, and the result', async () => {
+    const harness = await start({ converse: () => ({ reply: notice, working: true }) });
     const { discord, adapter } = harness;
     const { ada, channel } = cast(harness);
     discord.world.initialResponseMs = 3000;
@@ -340,8 +340,9 @@ describe('late interactions', () => {
     const incoming = await harness.hears();
     await discord.until(() => harness.log().includes('too late'));
     expect(await adapter.deliver(addressOf(incoming), result)).toBe('delivered');
-    const [message] = discord.seenBy(ada);
-    expect(message?.channelId).toBe(discord.world.dmWith(ada).id);
+    const messages = discord.seenBy(ada);
+    expect(messages.map(({ channelId }) => channelId)).toEqual(Array(2).fill(discord.world.dmWith(ada).id));
+    expect(messages.map((message) => textOf(message).split('\n')[0])).toEqual(['### A notice', `### ${result.title}`]);
     expect(await harness.counts('refusals')).toContainEqual({ platform: 'discord', why: 'late', value: 1 });
   });
 
