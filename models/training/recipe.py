@@ -51,8 +51,8 @@ class Recipe:
 
 
 def at(schedule: dict, step: int):
-    """The entry of the last first step that is not after `step`; warm batches before step 0 take the first."""
-    return [value for first, value in sorted(schedule.items()) if first <= max(step, 0)][-1]
+    """The entry of the last first step that is not after `step`."""
+    return [value for first, value in sorted(schedule.items()) if first <= step][-1]
 
 
 def load(file: Path) -> Recipe:

@@ -5,19 +5,24 @@ Needs no data and no GPU.
 """
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pandas as pd
 import torch
 import torch.nn.functional as F
 
 import negatives
+import recipe as recipes
 import views
-from data import MALIGNANT_INDEX
+from batches import Batches
+from data import MALIGNANT_INDEX, NO_LESION, Pictures
 from export import write_artifact
 from losses import Truth, loss_of
 from network import Exported, Layer, MoleNet, normalise, start_from_onnx
+from train import adapt
 
 SIZE = 64
 
@@ -54,6 +59,24 @@ def write_views(folder: Path, rng: np.random.Generator) -> None:
     (folder / "views.json").write_text(json.dumps({"shortSide": 240, "size": SIZE, "views": plan, "values": values}))
 
 
+def check_batches(rng: np.random.Generator) -> None:
+    """The first batches of a recipe that ships, from one drawn picture of each part and class, and a network adapted to them."""
+    recipe = replace(recipes.load(Path(__file__).parent / "recipes/molenet-2b.yaml"), batch=16, sizes={0: SIZE})
+    parts = [name.partition(" ") for name in recipe.mixture_at(0) if name != "not-a-lesion"]
+    rows = [(place, kind or "dermoscopy", label) for place, _, kind in parts for label in range(7)] + [("not-a-lesion", "other", NO_LESION)]
+    table = pd.DataFrame(rows, columns=["set", "kind", "label"]).assign(split="train", framing="crop")
+    table["malignant"] = table.label.isin(MALIGNANT_INDEX).astype(int)
+    pixels = np.stack([drawn_lesion(rng) for _ in rows])
+    pictures = Pictures(table, np.full((len(rows), 2), SIZE), pixels.flatten())
+    network = MoleNet()
+    adapt(network, pictures, recipe, 2)
+    assert all(torch.isfinite(layer.norm.running_var).all() for layer in network.layers()), "statistics that are no numbers"
+    (images, truth), (again, _) = next(iter(Batches(pictures, recipe, 3, 4))), Batches(pictures, recipe, 0, 4).batch(3)
+    assert torch.equal(images, again), "a batch depends on more than its seed and its step"
+    assert truth.lesion.any() and torch.equal(truth.classes.sum(1) > 0, truth.lesion), "lesions without a class, or classes without a lesion"
+    print("batches of a recipe: as its seed and step say")
+
+
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("usage: smoke.py OUT_FOLDER")
@@ -88,6 +111,7 @@ def main() -> None:
             assert torch.allclose(before, after, atol=1e-3), "a run that starts from an exported network starts from another"
     print("start from an exported network: the same scores")
     check_same_padding()
+    check_batches(rng)
     write_views(folder, rng)
     flat = lambda tensor: [round(float(v), 7) for v in tensor.contiguous().flatten()]
     outputs = {"logits": logits, "gate": gate, "maps": maps, "kind": kind}

