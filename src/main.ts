@@ -2,6 +2,7 @@ import { createMoleCheck } from './check/create.ts';
 import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
 import type { Config } from './config/config.ts';
+import { ignoredProxy } from './config/ignored-proxy.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
 import { createLimits } from './conversation/limits.ts';
 import { createPersonKey } from './conversation/person-key.ts';
@@ -92,6 +93,9 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
     ...(http === undefined ? {} : { http }),
   };
   const adapters = await createAdapters(context);
+  const proxy = adapters.size === 0 ? undefined : ignoredProxy();
+  if (proxy !== undefined)
+    logger.warn({ variable: proxy }, 'this proxy is not used: chat platforms are reached directly (deploy/README.md)');
   closing.add(() => Promise.all([...adapters.values()].map((adapter) => adapter.close())));
   closing.add((graceMs) => Promise.all([http?.close(), queue.close(graceMs)]));
 

@@ -26,7 +26,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): 
   return Object.freeze(parsed.data);
 }
 
-function readEnvironment(): NodeJS.ProcessEnv {
+/** The process's own variables, and those that `.env` in the working directory has besides. */
+export function readEnvironment(): NodeJS.ProcessEnv {
   // Into an object of its own: what else stands in the file (DEBUG, NODE_OPTIONS) is for no library to find.
   const fromFile: Record<string, string> = {};
   loadDotenv({ quiet: true, processEnv: fromFile });
