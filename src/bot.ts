@@ -1,14 +1,15 @@
-import type { Config } from './config/config.ts';
 import { createLogger } from './ops/logger.ts';
 import { createMetrics } from './ops/metrics.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
+import type { BotConfig } from './platforms.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
-export { type Config, ConfigError, loadConfig } from './config/config.ts';
+export { ConfigError } from './config/config.ts';
 export type { Incoming, Response } from './conversation/incoming.ts';
 export type { Reply } from './conversation/reply.ts';
 export { type Overrides, type Role, type Running, startMoleCheck } from './main.ts';
 export type { Adapter, AdapterHealth, Converse, Delivery } from './platform/adapter.ts';
+export { type BotConfig as Config, loadConfig } from './platforms.ts';
 export type { CheckJob, PhotoRef, ReplyAddress } from './queue/check-job.ts';
 export type { KeyValueStore } from './store/key-value-store.ts';
 export type { AdapterContext };
@@ -21,7 +22,10 @@ export type { AdapterContext };
  * @param own replaces parts: a logger, a store that outlives the process (the default is memory), the Fastify server to
  *   register routes on.
  */
-export function createAdapterContext(config: Config, own: Partial<AdapterContext> = {}): AdapterContext {
+export function createAdapterContext(
+  config: BotConfig,
+  own: Partial<AdapterContext<BotConfig>> = {},
+): AdapterContext<BotConfig> {
   return {
     config,
     logger: own.logger ?? createLogger(config),

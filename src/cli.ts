@@ -2,10 +2,14 @@
 import './ops/no-debug.ts';
 import { usage, usageOf } from './commands/usage.ts';
 import { UsageError } from './commands/usage-error.ts';
-import { type Config, ConfigError, loadConfig } from './config/config.ts';
+import { ConfigError } from './config/config.ts';
 import { version } from './config/version.ts';
 import { errorCode } from './ops/error-code.ts';
 import { StartError } from './ops/start-error.ts';
+import { loadConfig, platforms } from './platforms.ts';
+
+/** What platforms add to the command line. */
+const platformCommands = new Map(platforms.flatMap(({ commands }) => Object.entries(commands ?? {})));
 
 /** Exit codes: 0 done, 1 it can't run here (the message says why), 2 called wrongly. */
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -27,20 +31,21 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     }
     case 'doctor': {
       const { doctor } = await import('./commands/doctor.ts');
-      return doctor(args, { Telegram: askTelegram, Discord: askDiscord });
+      return doctor(args, loadConfig, platforms);
     }
     case 'backup': {
       const { backup } = await import('./commands/backup.ts');
       return backup(args, loadConfig());
     }
-    case 'discord-commands': {
-      const { discordCommands } = await import('../adapters/discord/commands-cli.ts');
-      return discordCommands(args, loadConfig());
-    }
     case 'help':
       return help(args[0]);
-    default:
-      throw new UsageError(command === undefined ? 'Name a command.' : `There is no command "${command}".`);
+    case undefined:
+      throw new UsageError('Name a command.');
+    default: {
+      const own = platformCommands.get(command);
+      if (own !== undefined) return own.run(args, loadConfig());
+      throw new UsageError(`There is no command "${command}".`);
+    }
   }
 }
 
@@ -51,19 +56,20 @@ function asksForHelp(args: readonly (string | undefined)[]): boolean {
 }
 
 function help(command: string | undefined): number {
-  process.stdout.write(`${usageOf[command as keyof typeof usageOf] ?? usage}\n`);
+  process.stdout.write(`${usageFor(command)}\n`);
   return 0;
 }
 
-// Each platform is asked by its own adapter, which is loaded only where there is something to ask.
-const askTelegram = async (config: Config) => (await import('../adapters/telegram/ask.ts')).askTelegram(config);
-const askDiscord = async (config: Config) => (await import('../adapters/discord/ask.ts')).askDiscord(config);
+function usageFor(command: string | undefined): string {
+  const own = platformCommands.get(command ?? '')?.usage;
+  return own ?? usageOf[command as keyof typeof usageOf] ?? usage(platformCommands);
+}
 
 /** One sentence for the operator; a stack only where the fault is ours. */
 async function explain(error: unknown): Promise<number> {
   const { ModelError } = await import('./classifier/manifest.ts');
   if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n${error.command === undefined ? usage : usageOf[error.command]}\n`);
+    process.stderr.write(`${error.message}\n${usageFor(error.command)}\n`);
     return 2;
   }
   if (error instanceof ConfigError || error instanceof ModelError || error instanceof StartError)

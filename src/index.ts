@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { MoleCheck } from './check/molecheck.ts';
-import { environmentSchema } from './config/schema.ts';
+import { checkShape as shape } from './config/schema.ts';
 
 export type { CheckOptions } from './check/molecheck.ts';
 export type {
@@ -49,7 +49,6 @@ export interface MoleCheckOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-const { shape } = environmentSchema;
 const optionsSchema = z.strictObject({
   modelDir: z.union([z.string().min(1), z.instanceof(URL)]).optional(),
   engine: shape.ENGINE,

@@ -1,7 +1,6 @@
 import { createMoleCheck } from './check/create.ts';
 import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
-import type { Config } from './config/config.ts';
 import { ignoredProxy } from './config/ignored-proxy.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
 import { createLimits } from './conversation/limits.ts';
@@ -19,6 +18,7 @@ import { observeQueue } from './ops/process-metrics.ts';
 import { within } from './ops/within.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
+import { type BotConfig, platforms } from './platforms.ts';
 import { openQueue } from './queue/open-queue.ts';
 import { openStorage } from './store/open-store.ts';
 import { createTally } from './store/tally.ts';
@@ -49,7 +49,7 @@ export interface Running {
  *   can't be had.
  */
 export async function startMoleCheck(
-  config: Config,
+  config: BotConfig,
   overrides: Overrides = {},
   role: Role = 'serve',
 ): Promise<Running> {
@@ -65,7 +65,7 @@ export async function startMoleCheck(
 /** How long a failed start may take to close what it opened, before the process ends in any case. */
 const failedStartMs = 3000;
 
-async function open(config: Config, overrides: Overrides, role: Role, closing: Closing): Promise<Running> {
+async function open(config: BotConfig, overrides: Overrides, role: Role, closing: Closing): Promise<Running> {
   const logger = overrides.logger ?? createLogger(config);
   const metrics = overrides.metrics ?? createMetrics();
   const storage = await openStorage(config, logger);
@@ -85,7 +85,7 @@ async function open(config: Config, overrides: Overrides, role: Role, closing: C
     config.PRIOR_MALIGNANT === undefined ? {} : { priorMalignant: config.PRIOR_MALIGNANT };
   let stage: 'starting' | 'running' | 'stopping' = 'starting';
   const http = server?.createHttpServer(config, logger, async () => isReady(await health()));
-  const context: AdapterContext = {
+  const context: AdapterContext<BotConfig> = {
     config,
     logger,
     metrics,
@@ -155,18 +155,15 @@ function witness(logger: Logger, metrics: Metrics): (error: unknown) => void {
 }
 
 /** The chat platforms that have a token; each SDK is loaded only where it is needed. */
-async function createAdapters(context: AdapterContext): Promise<ReadonlyMap<string, Adapter>> {
-  const { config, logger } = context;
+async function createAdapters(context: AdapterContext<BotConfig>): Promise<ReadonlyMap<string, Adapter>> {
   const adapters = new Map<string, Adapter>();
-  if (config.TELEGRAM_BOT_TOKEN === undefined) logger.info('Telegram is off: set TELEGRAM_BOT_TOKEN to turn it on');
-  else {
-    const { createTelegramAdapter } = await import('../adapters/telegram/create.ts');
-    adapters.set('telegram', createTelegramAdapter(context));
-  }
-  if (config.DISCORD_BOT_TOKEN === undefined) logger.info('Discord is off: set DISCORD_BOT_TOKEN to turn it on');
-  else {
-    const { createDiscordAdapter } = await import('../adapters/discord/create.ts');
-    adapters.set('discord', createDiscordAdapter(context));
+  for (const { name, token, create } of platforms) {
+    if (context.config[token.name] === undefined) {
+      context.logger.info(`${name} is off: set ${token.name} to turn it on`);
+      continue;
+    }
+    const adapter = await create(context);
+    adapters.set(adapter.platform, adapter);
   }
   return adapters;
 }

@@ -1,9 +1,9 @@
-import { type AskPlatform, explainFailure, type Finding } from '../../src/commands/finding.ts';
-import type { Config } from '../../src/config/config.ts';
+import { explainFailure, type Finding } from '../../src/platform/finding.ts';
 import { createClient } from './client.ts';
+import type { DiscordConfig } from './settings.ts';
 
 /** `molecheck doctor --online`: the token's application, and whether id and public key are its own. */
-export const askDiscord: AskPlatform = async (config) => {
+export async function askDiscord(config: DiscordConfig): Promise<readonly Finding[]> {
   const api = createClient(config);
   try {
     const { id, name, verify_key: publicKey } = await api.application();
@@ -21,10 +21,10 @@ export const askDiscord: AskPlatform = async (config) => {
   } finally {
     api.close();
   }
-};
+}
 
 function differences(
-  { DISCORD_APPLICATION_ID, DISCORD_PUBLIC_KEY }: Config,
+  { DISCORD_APPLICATION_ID, DISCORD_PUBLIC_KEY }: DiscordConfig,
   { id, publicKey }: { readonly id: string; readonly publicKey: string },
 ): readonly Finding[] {
   const found: Finding[] = [];

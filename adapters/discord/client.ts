@@ -15,10 +15,10 @@ import {
   type ResponseLike,
   Routes,
 } from 'discord.js';
-import type { Config } from '../../src/config/config.ts';
 import { retry } from '../../src/ops/backoff.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { apiCode, DiscordCallError } from './errors.ts';
+import type { DiscordConfig } from './settings.ts';
 
 /** A message ready to be sent: the JSON body and the files it names. */
 export interface DrawnMessage {
@@ -44,7 +44,7 @@ type CommandScope = { readonly application: string; readonly guild?: string };
 export type Client = ReturnType<typeof createClient>;
 
 /** The API's root as discord.js wants it, which adds the version itself; a root that has one already is taken as well. */
-export function apiBase(config: Pick<Config, 'DISCORD_API_URL'>): string {
+export function apiBase(config: Pick<DiscordConfig, 'DISCORD_API_URL'>): string {
   return config.DISCORD_API_URL.replace(/(?:\/v10)?\/*$/, '');
 }
 
@@ -60,7 +60,7 @@ const once = { ...repeated, attempts: 1 };
  * worker process can deliver. Interaction calls have a client of their own: Discord does not count them against the bot's
  * 50 requests a second.
  */
-export function createClient(config: Pick<Config, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>, metrics?: Metrics) {
+export function createClient(config: Pick<DiscordConfig, 'DISCORD_API_URL' | 'DISCORD_BOT_TOKEN'>, metrics?: Metrics) {
   const create = (globalRequestsPerSecond: number) =>
     new REST({
       api: apiBase(config),

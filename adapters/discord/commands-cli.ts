@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/commands/usage-error.ts';
-import type { Config } from '../../src/config/config.ts';
 import { DiscordCallError } from './errors.ts';
 import { inviteLinks } from './invite.ts';
 import { type Registration, registerCommands } from './profile.ts';
+import type { DiscordConfig } from './settings.ts';
 
 export const discordCommandsOptions = {
   guild: { type: 'string' },
@@ -16,7 +16,11 @@ export const discordCommandsOptions = {
  * @returns the exit code: 0 done, 1 where Discord refused.
  * @throws UsageError, or ConfigError without token or application id.
  */
-export async function discordCommands(args: readonly string[], config: Config, write = writeOut): Promise<number> {
+export async function discordCommands(
+  args: readonly string[],
+  config: DiscordConfig,
+  write = writeOut,
+): Promise<number> {
   const { guild, dryRun } = readArguments(args);
   try {
     const registration = await registerCommands({ config, dryRun, ...(guild === undefined ? {} : { guildId: guild }) });

@@ -12,6 +12,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { type Acknowledge, receiveInteraction, receiveMessage } from './intake.ts';
 import { createPhotos } from './photo.ts';
 import { registerCommands } from './profile.ts';
+import type { DiscordConfig } from './settings.ts';
 import { registerWebhook } from './webhook.ts';
 import { showWorking } from './working.ts';
 
@@ -22,9 +23,9 @@ const drainMs = 5_000;
  * Discord, through discord.js: by a gateway connection, or in HTTP mode by `POST /discord/interactions` on the shared
  * server. `open` and `deliver` use REST alone and so work in a worker.
  *
- * @throws ConfigError for shards that don't fit together or a missing token, application id or public key.
+ * @throws ConfigError without token or application id.
  */
-export function createDiscordAdapter(context: AdapterContext): Adapter {
+export function createDiscordAdapter(context: AdapterContext<DiscordConfig>): Adapter {
   const { config, logger, metrics, store, http } = context;
   const { DISCORD_APPLICATION_ID: application, DISCORD_PUBLIC_KEY: publicKey } = config;
   if (config.DISCORD_BOT_TOKEN === undefined || application === undefined)

@@ -10,13 +10,12 @@ import {
   REST,
 } from 'discord.js';
 import type { Logger } from 'pino';
-import type { Config } from '../../src/config/config.ts';
 import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
 import { apiBase } from './client.ts';
 import { createServers } from './servers.ts';
-import { shardOptions } from './shards.ts';
+import type { DiscordConfig } from './settings.ts';
 import type { ServerFacts } from './translate.ts';
 
 export interface GatewayEvents {
@@ -33,7 +32,7 @@ export interface Gateway {
 }
 
 type GatewayConfig = Pick<
-  Config,
+  DiscordConfig,
   'DISCORD_BOT_TOKEN' | 'DISCORD_APPLICATION_ID' | 'DISCORD_API_URL' | 'DISCORD_SHARDS' | 'DISCORD_SHARD_RANGE'
 >;
 
@@ -65,12 +64,9 @@ const betweenConnections = { firstMs: 1_000, mostMs: 300_000 };
  * connections and keeps the identify limits. It is used without the client around it, because that builds objects out of every
  * event and ends the process on one that lacks a field (an interaction without `entitlements` is enough); so HTTP mode and
  * this one share every line after the raw event, too.
- *
- * @throws ConfigError for shards that don't fit together.
  */
 export function createGateway(config: GatewayConfig, logger: Logger, events: GatewayEvents): Gateway {
   const token = config.DISCORD_BOT_TOKEN ?? '';
-  const shards = shardOptions(config);
   const closing = new AbortController();
   const servers = createServers(config.DISCORD_APPLICATION_ID);
   const connected = new Set<number>();
@@ -101,7 +97,8 @@ export function createGateway(config: GatewayConfig, logger: Logger, events: Gat
       token,
       intents,
       rest,
-      ...shards,
+      shardCount: config.DISCORD_SHARDS === 'auto' ? null : config.DISCORD_SHARDS,
+      shardIds: config.DISCORD_SHARD_RANGE ?? null,
       retrieveSessionInfo: (shardId) => (dropped.has(fresh) ? never : (sessions.get(shardId) ?? null)),
       updateSessionInfo: (shardId, session) => {
         if (session === null) sessions.delete(shardId);

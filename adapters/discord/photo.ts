@@ -1,8 +1,8 @@
-import type { Config } from '../../src/config/config.ts';
 import { createDownloader } from '../../src/photo/download.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
 import { readPhoto } from './content.ts';
+import type { DiscordConfig } from './settings.ts';
 
 /** Opens photos by their link, which names an origin of Discord's CDN, and nothing else. */
 export interface Photos {
@@ -13,7 +13,7 @@ export interface Photos {
 }
 
 export function createPhotos(
-  config: Pick<Config, 'DISCORD_CDN_ORIGINS' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>,
+  config: Pick<DiscordConfig, 'DISCORD_CDN_ORIGINS' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>,
 ): Photos {
   const downloader = createDownloader({
     origins: config.DISCORD_CDN_ORIGINS,

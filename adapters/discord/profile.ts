@@ -1,6 +1,7 @@
-import { type Config, ConfigError } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/config.ts';
 import { type Client, createClient } from './client.ts';
 import { commandDefinitions } from './command-definitions.ts';
+import type { DiscordConfig } from './settings.ts';
 
 export interface Registration {
   /** Whether what Discord has differs from what this version defines. */
@@ -12,7 +13,7 @@ export interface Registration {
 }
 
 export interface RegisterOptions {
-  readonly config: Config;
+  readonly config: DiscordConfig;
   /** One server instead of everywhere; default `DISCORD_GUILD_ID`. */
   readonly guildId?: string;
   /** Compares only. */

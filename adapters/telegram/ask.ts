@@ -1,12 +1,13 @@
-import { type AskPlatform, explainFailure } from '../../src/commands/finding.ts';
 import { createLogger } from '../../src/ops/logger.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
+import { explainFailure, type Finding } from '../../src/platform/finding.ts';
 import { createClient } from './client.ts';
+import type { TelegramConfig } from './settings.ts';
 
 const timeoutMs = 10_000;
 
 /** `molecheck doctor --online`: getMe, once. */
-export const askTelegram: AskPlatform = async (config) => {
+export async function askTelegram(config: TelegramConfig): Promise<readonly Finding[]> {
   const token = config.TELEGRAM_BOT_TOKEN;
   if (token === undefined) return [];
   const logger = createLogger({ LOG_LEVEL: 'silent', LOG_FORMAT: 'json' });
@@ -25,4 +26,4 @@ export const askTelegram: AskPlatform = async (config) => {
   } finally {
     client.close();
   }
-};
+}

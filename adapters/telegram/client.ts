@@ -4,13 +4,13 @@ import { anySignal } from 'any-signal';
 import type { Logger } from 'pino';
 import { Telegram } from 'telegraf';
 import type { Telegram as Methods, Opts } from 'telegraf/types';
-import type { Config } from '../../src/config/config.ts';
 import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { TelegramFault, toFault } from './errors.ts';
 import { type ChatRef, createPace } from './limits.ts';
 import { quietTelegraf } from './quiet.ts';
+import type { TelegramConfig } from './settings.ts';
 
 type Answer<M extends keyof Methods> = ReturnType<Methods[M]>;
 
@@ -43,7 +43,7 @@ export interface Client {
 const between = { firstMs: 400, mostMs: 15_000 };
 
 type Parts = {
-  readonly config: Pick<Config, 'TELEGRAM_API_ROOT' | 'TELEGRAM_MESSAGES_PER_SECOND'>;
+  readonly config: Pick<TelegramConfig, 'TELEGRAM_API_ROOT' | 'TELEGRAM_MESSAGES_PER_SECOND'>;
   readonly token: string;
 } & {
   readonly logger: Logger;

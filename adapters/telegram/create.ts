@@ -9,6 +9,7 @@ import { createMessages } from './messages.ts';
 import { createPhotos } from './photo.ts';
 import { createReceiving } from './receive.ts';
 import { createRespond } from './respond.ts';
+import type { TelegramConfig } from './settings.ts';
 import { createWebhook, webhookSecret } from './webhook.ts';
 import { showWorking } from './working.ts';
 
@@ -24,7 +25,7 @@ const farewellMs = 5_000;
  *
  * @throws TypeError without a token: the composition root asks for the adapter only where there is one.
  */
-export function createTelegramAdapter(context: AdapterContext): Adapter {
+export function createTelegramAdapter(context: AdapterContext<TelegramConfig>): Adapter {
   const { config, metrics, store, http } = context;
   const token = config.TELEGRAM_BOT_TOKEN;
   if (token === undefined) throw new TypeError('TELEGRAM_BOT_TOKEN is not set.');

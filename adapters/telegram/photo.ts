@@ -1,5 +1,4 @@
 import type { File } from 'telegraf/types';
-import type { Config } from '../../src/config/config.ts';
 import { retry } from '../../src/ops/backoff.ts';
 import { createDownloader, type Downloader } from '../../src/photo/download.ts';
 import type { PhotoResult } from '../../src/photo/result.ts';
@@ -8,6 +7,7 @@ import type { PhotoRef } from '../../src/queue/check-job.ts';
 import type { Client } from './client.ts';
 import { readPhoto } from './content.ts';
 import { TelegramFault } from './errors.ts';
+import type { TelegramConfig } from './settings.ts';
 
 /** Opens photos by their file id. */
 export interface Photos {
@@ -15,7 +15,7 @@ export interface Photos {
   close(): Promise<void>;
 }
 
-type PhotoConfig = Pick<Config, 'TELEGRAM_API_ROOT' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>;
+type PhotoConfig = Pick<TelegramConfig, 'TELEGRAM_API_ROOT' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>;
 
 /** "temporarily unavailable" passes within seconds; Telegram says the same of a file that it no longer has. */
 const unavailable = { attempts: 4, firstMs: 400, mostMs: 1_600 };

@@ -15,11 +15,12 @@ import { chooseLocale } from './language.ts';
 import { countCheck, countRefusal } from './measure.ts';
 import type { WebParts } from './parts.ts';
 import type { Place, Places } from './places.ts';
+import type { WebConfig } from './settings.ts';
 import type { Shutdown } from './shutdown.ts';
 import { formOverheadBytes, readUpload, type UploadFault } from './upload.ts';
 
 export interface CheckRouteParts extends WebParts {
-  readonly context: AdapterContext;
+  readonly context: AdapterContext<WebConfig>;
   readonly places: Places;
   readonly shutdown: Shutdown;
 }

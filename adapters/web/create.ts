@@ -8,6 +8,7 @@ import { registerOpenApi } from './open-api.ts';
 import { registerPage } from './page.ts';
 import type { WebParts } from './parts.ts';
 import { Places } from './places.ts';
+import type { WebConfig } from './settings.ts';
 import { createShutdown } from './shutdown.ts';
 
 /** Photos of the largest size that may be in memory at once, arriving, waiting or being checked. */
@@ -18,7 +19,7 @@ const photosInMemory = 8;
  * its photo travels in the request's body and never through the queue, and the reply is the response. It registers its
  * routes on `context.http`, which has to be there and must not listen yet.
  */
-export function createWebAdapter(context: AdapterContext, parts: WebParts): void {
+export function createWebAdapter(context: AdapterContext<WebConfig>, parts: WebParts): void {
   const { config, http, metrics } = context;
   if (http === undefined) throw new Error('The web adapter needs the HTTP server.');
   const places = new Places({

@@ -5,10 +5,10 @@ import { basename, dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Manifest } from '../../src/classifier/manifest.ts';
 import { networksOf } from '../../src/classifier/manifest-readings.ts';
-import type { Config } from '../../src/config/config.ts';
 import { fromRoot } from '../../src/config/root.ts';
 import { builtScript, bundleDevice } from './bundle-device.ts';
 import type { DeviceFile, DeviceSettings } from './device-settings.ts';
+import type { WebConfig } from './settings.ts';
 
 /** The page lets no script make code; the worker may compile WebAssembly, and ask this server alone. */
 const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:";
@@ -23,7 +23,7 @@ const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/t
  */
 export async function registerDevice(
   server: FastifyInstance,
-  config: Config,
+  config: WebConfig,
   manifest: Manifest,
 ): Promise<number | undefined> {
   const modelDir = fromRoot(config.MODEL_DIR);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { modelInfo } from '../../src/check/model-info.ts';
-import type { Config } from '../../src/config/config.ts';
 import { projectRoot } from '../../src/config/root.ts';
 import { exampleSvg } from '../../src/conversation/example-svg.ts';
 import { isLocale, type Locale, locales } from '../../src/conversation/locale.ts';
@@ -11,6 +10,7 @@ import { registerDevice } from './device-routes.ts';
 import { chooseLocale } from './language.ts';
 import type { WebParts } from './parts.ts';
 import { renderPage } from './render.ts';
+import type { WebConfig } from './settings.ts';
 import { type Words, wordsOf } from './words.ts';
 
 const publicDir = join(projectRoot, 'adapters/web/public');
@@ -27,7 +27,7 @@ interface PageSettings {
 }
 
 /** The page in five languages, its words and settings as JSON, and its files. All texts are prepared once, at the start. */
-export async function registerPage(server: FastifyInstance, config: Config, parts: WebParts): Promise<void> {
+export async function registerPage(server: FastifyInstance, config: WebConfig, parts: WebParts): Promise<void> {
   const { manifest } = parts.moleCheck;
   const template = await readFile(join(publicDir, 'index.html'), 'utf8');
   await server.register(serveStatic, { root: publicDir, serve: false });

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from '../platform/finding.ts';
 
 /** Whether Redis answers, is new enough, keeps what it is given and allows each command that is needed. */
 export async function examineRedisAt(url: string): Promise<Finding> {

@@ -3,19 +3,17 @@ import { parseArgs } from 'node:util';
 import { createEngine } from '../classifier/create-engine.ts';
 import { loadManifest, type Manifest, ModelError, verifyWeights } from '../classifier/manifest.ts';
 import { networksOf } from '../classifier/manifest-readings.ts';
-import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { fromRoot } from '../config/root.ts';
+import type { Finding } from '../platform/finding.ts';
+import type { Platform } from '../platform/platform.ts';
 import { openDataFolder } from '../store/data-folder.ts';
 import { examineRedisAt } from './doctor-redis.ts';
-import type { AskPlatform, Finding } from './finding.ts';
 import { UsageError } from './usage-error.ts';
 
 const marks = { ok: '✓', off: '–', bad: '✗' } as const;
 
 export const doctorOptions = { online: { type: 'boolean' } } as const;
-
-/** How each platform is asked; the composition root knows their adapters. */
-export type Asks = Readonly<Record<'Telegram' | 'Discord', AskPlatform>>;
 
 /**
  * `molecheck doctor [--online]`: looks at everything a running bot needs, prints a line each and how to mend what is wrong. Never
@@ -24,14 +22,15 @@ export type Asks = Readonly<Record<'Telegram' | 'Discord', AskPlatform>>;
  * @returns 0 where all is well, 1 where something has to be mended.
  * @throws UsageError for other arguments.
  */
-export async function doctor(
+export async function doctor<C extends Config>(
   args: readonly string[],
-  asks: Asks,
+  loadConfig: () => C,
+  platforms: readonly Platform<C>[],
   print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Promise<number> {
   const isOnline = readArguments(args);
   let isWell = true;
-  for await (const { status, what, mend } of examine(isOnline, asks)) {
+  for await (const { status, what, mend } of examine(isOnline, loadConfig, platforms)) {
     print(`${marks[status]} ${what}${mend === undefined ? '' : `\n    ${mend}`}`);
     if (status === 'bad') isWell = false;
   }
@@ -46,10 +45,14 @@ function readArguments(args: readonly string[]): boolean {
   }
 }
 
-async function* examine(isOnline: boolean, asks: Asks): AsyncGenerator<Finding> {
+async function* examine<C extends Config>(
+  isOnline: boolean,
+  loadConfig: () => C,
+  platforms: readonly Platform<C>[],
+): AsyncGenerator<Finding> {
   yield nodeVersion();
   yield await sharpLibrary();
-  const config = configuration();
+  const config = configuration(loadConfig);
   if ('status' in config) {
     yield config;
     return;
@@ -62,16 +65,10 @@ async function* examine(isOnline: boolean, asks: Asks): AsyncGenerator<Finding> 
     yield await weights(modelDir, manifest);
     yield await engine(config, modelDir, manifest);
   }
-  yield token('Telegram', 'TELEGRAM_BOT_TOKEN', config.TELEGRAM_BOT_TOKEN, /^\d+:[\w-]{30,}$/, '@BotFather');
-  if (isOnline && config.TELEGRAM_BOT_TOKEN !== undefined) yield* await asks.Telegram(config);
-  yield token(
-    'Discord',
-    'DISCORD_BOT_TOKEN',
-    config.DISCORD_BOT_TOKEN,
-    /^[\w-]+\.[\w-]+\.[\w-]+$/,
-    'the developer portal, Bot',
-  );
-  if (isOnline && config.DISCORD_BOT_TOKEN !== undefined) yield* await asks.Discord(config);
+  for (const platform of platforms) {
+    yield token(platform, config);
+    if (isOnline && config[platform.token.name] !== undefined) yield* await platform.ask(config);
+  }
   yield config.REDIS_URL === undefined ? await dataFolder(config.DATA_DIR) : await examineRedisAt(config.REDIS_URL);
 }
 
@@ -95,7 +92,7 @@ async function sharpLibrary(): Promise<Finding> {
   }
 }
 
-function configuration(): Config | Finding {
+function configuration<C extends Config>(loadConfig: () => C): C | Finding {
   try {
     return loadConfig();
   } catch (error) {
@@ -139,10 +136,12 @@ function unfit(what: string, error: unknown): Finding {
   };
 }
 
-function token(platform: string, name: string, value: string | undefined, shape: RegExp, source: string): Finding {
+function token<C extends Config>({ name: platform, token }: Platform<C>, config: C): Finding {
+  const { name, shape, source } = token;
+  const value = config[name];
   if (value === undefined)
     return { status: 'off', what: `${platform} is off`, mend: `Set ${name} (from ${source}) to turn it on.` };
-  if (shape.test(value)) return { status: 'ok', what: `${platform} has a token (${name})` };
+  if (shape.test(String(value))) return { status: 'ok', what: `${platform} has a token (${name})` };
   return {
     status: 'bad',
     what: `${name} does not look like a token of ${platform}`,

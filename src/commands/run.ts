@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { startMoleCheck } from '../main.ts';
+import type { Overrides, Role, Running } from '../main.ts';
 import { installLastResort } from '../ops/last-resort.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createMetrics } from '../ops/metrics.ts';
@@ -12,11 +12,11 @@ import { UsageError } from './usage-error.ts';
  *
  * @returns the exit code, once everything accepted was answered: 0, or 1 when something could not be closed or had failed.
  */
-export async function run(
-  role: 'serve' | 'worker',
+export async function run<C extends Config>(
+  role: Role,
   args: readonly string[],
-  config: Config,
-  start: typeof startMoleCheck,
+  config: C,
+  start: (config: C, overrides: Overrides, role: Role) => Promise<Running>,
 ): Promise<number> {
   if (args.length > 0)
     throw new UsageError(`"${role}" takes no arguments; it is set up by environment variables.`, role);

@@ -1,12 +1,17 @@
-/** What `molecheck --help` prints, and what a wrong call is answered with. */
-export const usage = `Usage: molecheck COMMAND [OPTION…]
+/**
+ * What `molecheck --help` prints, and what a wrong call is answered with.
+ *
+ * @param more the commands that platforms bring.
+ */
+export const usage = (
+  more: ReadonlyMap<string, { readonly summary: string }>,
+): string => `Usage: molecheck COMMAND [OPTION…]
   serve              the web page and every chat platform that has a token
   worker             checks and delivers for the fronts (needs REDIS_URL)
   classify FILE…     checks photos on the command line
   doctor             looks at the installation and says what to mend
   backup FOLDER      copies what DATA_DIR holds, while the bot runs
-  discord-commands   registers the commands with Discord
-
+${[...more].map(([name, { summary }]) => `  ${name.padEnd(17)}  ${summary}\n`).join('')}
   --help, -h         this text; after a command, what that command takes
   --version, -V      the version
 
@@ -43,8 +48,8 @@ files are still judged); 2 called wrongly.`,
 Looks at Node, the libraries, the settings, the model and where data are kept, and says what to mend. Sends nothing to any
 platform and prints no secret.
 
-  --online           also asks Telegram (getMe) and Discord (its application) whether they know the tokens, and Redis
-                     whether it may evict and which commands it allows; changes nothing anywhere
+  --online           also asks each platform whether it knows the bot's token, and Redis whether it may evict and which
+                     commands it allows; changes nothing anywhere
 
 Exit codes: 0 all is well; 1 something has to be mended; 2 called wrongly.`,
   backup: `Usage: molecheck backup FOLDER
@@ -53,11 +58,4 @@ moment, while the bot goes on, and reads the copy through. How to restore it: de
 in Redis, which is backed up by its own means.
 
 Exit codes: 0 copied and readable; 1 it could not be copied; 2 called wrongly.`,
-  'discord-commands': `Usage: molecheck discord-commands [--guild ID] [--dry-run]
-Registers the bot's commands with Discord and prints the links to invite it.
-
-  --guild ID         in this server alone (at once, for trying out) instead of everywhere
-  --dry-run          only says what would change
-
-Exit codes: 0 done; 1 Discord refused; 2 called wrongly.`,
 } as const;

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { config as loadDotenv } from 'dotenv';
 import type { z } from 'zod';
-import { type Environment, environmentSchema, secretNames } from './schema.ts';
+import type { coreSettings } from './schema.ts';
+import type { Fault, Secrets, Settings, ValuesOf } from './settings.ts';
 
-/** The validated environment, frozen. Names are the variables' own, so that a reader of the code finds them in `.env.example`. */
-export type Config = Readonly<Environment>;
+/**
+ * What the core reads of the environment, validated and frozen. Names are the variables' own, so that a reader of the code finds
+ * them in `.env.example`. An adapter's own variables stand in the same object, and only its own files have their types.
+ */
+export type Config = ValuesOf<(typeof coreSettings)[number]> & Secrets;
 
 /** The environment does not fit. The message names each variable and what is wrong with it, never a value. */
 export class ConfigError extends Error {
@@ -13,17 +17,32 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the environment (and `.env` in the working directory, which never overrides it) once.
+ * Reads the variables of all parts, once, from the environment and from `.env` in the working directory, which never overrides it.
  *
- * @throws ConfigError naming every variable that does not fit.
+ * @throws ConfigError that lists all that does not fit, in every part.
  */
-export function loadConfig(environment: NodeJS.ProcessEnv = readEnvironment()): Config {
-  const given = withSecretFiles(withoutEmpty(environment));
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) throw new ConfigError(describe(parsed.error));
-  const conflict = findConflict(parsed.data);
-  if (conflict !== undefined) throw new ConfigError(conflict);
-  return Object.freeze(parsed.data);
+export function readConfig<S extends Settings>(
+  parts: readonly S[],
+  environment: NodeJS.ProcessEnv = readEnvironment(),
+): ValuesOf<S> & Secrets {
+  const secretNames = parts.flatMap(({ secrets }) => secrets);
+  const { given, faults } = withSecretFiles(withoutEmpty(environment), secretNames);
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of parts.flatMap(({ shape }) => Object.entries(shape))) {
+    const { success, data, error } = (schema as z.ZodType).safeParse(given[name]);
+    if (success && data !== undefined) values[name] = data;
+    // zod's texts name types, bounds and patterns, not the value that was given.
+    for (const { message } of error?.issues ?? []) faults.push({ name, message });
+  }
+  const unfit = new Set(faults.map(({ name }) => name));
+  const conflicts = parts.flatMap((part) => [...(part.conflicts?.(values) ?? [])]);
+  faults.push(...conflicts.filter(({ name }) => !unfit.has(name)));
+  if (faults.length > 0) throw new ConfigError(describe(faults));
+  const secrets = [
+    ...secretNames.flatMap((name) => (values[name] as string | undefined) ?? []),
+    ...parts.flatMap(({ secretShapes }) => secretShapes ?? []),
+  ];
+  return Object.freeze({ ...values, secrets }) as ValuesOf<S> & Secrets;
 }
 
 /** The process's own variables, and those that `.env` in the working directory has besides. */
@@ -41,40 +60,29 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): Record<string, string> {
   return given;
 }
 
-function withSecretFiles(environment: Record<string, string>): Record<string, string> {
-  const given = { ...environment };
-  for (const name of secretNames) {
+function withSecretFiles(environment: Readonly<Record<string, string>>, names: readonly string[]) {
+  const given: Record<string, string> = { ...environment };
+  const faults: Fault[] = [];
+  for (const name of names) {
     const path = environment[`${name}_FILE`];
     if (path === undefined) continue;
-    if (environment[name] !== undefined) throw new ConfigError(`${name} and ${name}_FILE are both set: keep one.`);
+    if (environment[name] !== undefined) {
+      faults.push({ name, message: `${name}_FILE is set as well: keep one` });
+      continue;
+    }
     try {
       const value = readFileSync(path, 'utf8').trim();
       // A mounted file that was left empty means "not set", as an empty variable does.
       if (value !== '') given[name] = value;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      throw new ConfigError(`${name}_FILE: the file could not be read (${code}).`);
+      faults.push({ name, message: `the file of ${name}_FILE could not be read (${code})` });
     }
   }
-  return given;
+  return { given, faults };
 }
 
-function describe(error: z.ZodError): string {
-  // zod's texts name types, bounds and patterns, not the value that was given.
-  const lines = error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
-  return `These environment variables do not fit (see .env.example):\n${lines.join('\n')}`;
-}
-
-function findConflict(environment: Environment): string | undefined {
-  if (environment.REDIS_URL !== undefined && environment.PERSON_KEY_SECRET === undefined)
-    return 'REDIS_URL needs PERSON_KEY_SECRET as well (any 16 random characters or more), so that every process hashes people alike.';
-  if (environment.DISCORD_BOT_TOKEN !== undefined && environment.DISCORD_APPLICATION_ID === undefined)
-    return 'DISCORD_BOT_TOKEN needs DISCORD_APPLICATION_ID as well (developer portal, General Information).';
-  if (
-    environment.DISCORD_BOT_TOKEN !== undefined &&
-    environment.DISCORD_MODE === 'http' &&
-    environment.DISCORD_PUBLIC_KEY === undefined
-  )
-    return 'DISCORD_MODE=http needs DISCORD_PUBLIC_KEY as well (developer portal, General Information).';
-  return undefined;
+function describe(faults: readonly Fault[]): string {
+  const lines = faults.map(({ name, message }) => `  ${name}: ${message}`);
+  return `These environment variables do not fit (see .env.example):\n${[...new Set(lines)].join('\n')}`;
 }

@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 import type { Config } from '../config/config.ts';
-import { secretNames } from '../config/schema.ts';
 import { errorCode } from './error-code.ts';
 import { createScrub } from './scrub.ts';
 
 export type { Logger };
 
-export type LoggerConfig = Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'> & Partial<Config>;
+export type LoggerConfig = Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'> & Partial<Pick<Config, 'secrets'>>;
 
 /**
  * The process's logger: JSON on stderr, or pretty on a terminal. Log fields are chosen one by one at each call (job, platform,
@@ -15,7 +14,7 @@ export type LoggerConfig = Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'> & Partial<Co
  * Two nets lie under that rule: an error object that is passed by mistake is reduced to its code, and every line is scrubbed.
  */
 export function createLogger(config: LoggerConfig, destination?: DestinationStream): Logger {
-  const scrub = createScrub(secretNames.flatMap((name) => config[name] ?? []));
+  const scrub = createScrub(config.secrets ?? []);
   const options: LoggerOptions = {
     level: config.LOG_LEVEL,
     base: null,

@@ -5,8 +5,9 @@ import type { Metrics } from '../ops/metrics.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 
 /** What the composition root gives to every adapter. */
-export interface AdapterContext {
-  readonly config: Config;
+export interface AdapterContext<C extends Config = Config> {
+  /** With the adapter's own settings. */
+  readonly config: C;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly store: KeyValueStore;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createMoleCheck } from '../../src/check/create.ts';
-import { loadConfig } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import { checked } from './checked.ts';
 import { createFloor } from './floor.ts';
 import { round } from './measure.ts';

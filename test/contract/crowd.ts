@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMoleCheck } from '../../src/check/create.ts';
-import { loadConfig } from '../../src/config/config.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import { createEngineDouble } from '../fakes/engine.ts';
 import { drawMole } from '../fixtures/draw-mole.ts';
 import type { ContractDriver, SentPhoto } from './driver.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config/config.ts';
 import { type Running, startMoleCheck } from '../../src/main.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import { type FakeDiscord, startFakeDiscord, textOf } from '../fakes/discord/fake-discord.ts';
 import { type FaultScript, tooManyRequests } from '../fakes/discord/faults.ts';
 import { flatten } from '../fakes/discord/message-rules.ts';

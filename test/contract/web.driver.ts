@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config/config.ts';
 import type { Block, Reply } from '../../src/conversation/reply.ts';
 import { type Running, startMoleCheck } from '../../src/main.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import type { ContractDriver, Person, Seen, Sent, SentPhoto, Setup, World } from './driver.ts';
 
 const oneRequest = 'a check is one request, and its response the answer';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { loadConfig } from '../../src/config/config.ts';
 import { startMoleCheck } from '../../src/main.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import { createEngineDouble, type EngineDouble } from '../fakes/engine.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';

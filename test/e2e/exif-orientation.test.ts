@@ -2,8 +2,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMoleCheck } from '../../src/check/create.ts';
 import type { MoleCheck } from '../../src/check/molecheck.ts';
-import { loadConfig } from '../../src/config/config.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import { drawMole } from '../fixtures/draw-mole.ts';
 
 /** What turns the upright picture into the stored one, for EXIF orientations 1 to 8: a turn, then a mirror. */

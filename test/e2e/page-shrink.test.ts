@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMoleCheck } from '../../src/check/create.ts';
 import type { MoleCheck } from '../../src/check/molecheck.ts';
-import { loadConfig } from '../../src/config/config.ts';
 import { fromRoot } from '../../src/config/root.ts';
 import { photoFromBytes } from '../../src/photo/source.ts';
+import { loadConfig } from '../../src/platforms.ts';
 import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
 import { chromiumIsHere, launchChromium, openSite, visit, withoutChromium } from './browser.ts';
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/config/root.ts';
+import { platforms } from '../../src/platforms.ts';
 
 /** Whom each part may import, besides itself: the arrows of the design. `types` = type-only imports alone. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -41,13 +42,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/main.ts (types)',
     'src/platform',
   ],
-  'adapters/telegram': ['src'],
-  'adapters/discord': ['src'],
-  'adapters/web': ['src'],
 };
+/** Each adapter by itself: none knows another. */
+const fromAdapters = ['src'];
 
-/** Only these know the adapters. */
-const roots = ['src/main.ts', 'src/cli.ts', 'src/journey.ts', 'src/index.ts', 'src/bot.ts'];
+/** The composition root and what it gives away: they may import what they like. */
+const roots = ['src/platforms.ts', 'src/main.ts', 'src/cli.ts', 'src/journey.ts', 'src/index.ts', 'src/bot.ts'];
 
 interface Import {
   readonly file: string;
@@ -80,11 +80,14 @@ const imports: readonly Import[] = files.flatMap((file) => {
 function isAllowed({ from, to, typeOnly }: Import): boolean {
   const target = partOf(to);
   if (target === from) return true;
-  return (arrows[from] ?? []).some((arrow) => {
+  return (from.startsWith('adapters/') ? fromAdapters : (arrows[from] ?? [])).some((arrow) => {
     const [part = '', types] = arrow.split(' ');
     return (target === part || to.startsWith(`${part}/`)) && (types === undefined || typeOnly);
   });
 }
+
+/** Everything in `adapters` but the page. */
+const chats = readdirSync(join(projectRoot, 'adapters')).filter((name) => name !== 'web');
 
 describe('architecture', () => {
   it('finds the imports that it judges', () => {
@@ -110,15 +113,22 @@ describe('architecture', () => {
     expect(circles).toEqual([]);
   });
 
-  it('what lies between question and answer knows no platform by its name', () => {
-    const parts = ['src/photo', 'src/classifier', 'src/check', 'src/queue', 'src/store', 'src/conversation', 'src/ops'];
+  it('the composition root alone imports adapters, and one file of it the chat platforms', () => {
+    const importers = (folder: string) =>
+      new Set(
+        imports.filter(({ file, to }) => file.startsWith('src/') && to.startsWith(folder)).map(({ file }) => file),
+      );
+    expect([...importers('adapters/')].sort()).toEqual(['src/main.ts', 'src/platforms.ts']);
+    for (const platform of chats) expect([...importers(`adapters/${platform}/`)]).toEqual(['src/platforms.ts']);
+  });
+
+  it('src knows no chat platform by its name, outside of that one file and of what is said to people', () => {
+    expect(chats.sort()).toEqual(platforms.map(({ name }) => name.toLowerCase()).sort());
+    const name = new RegExp(chats.join('|'), 'i');
     const code = (file: string): string =>
       readFileSync(join(projectRoot, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    const inTexts = (file: string): boolean => file.includes('/locales/');
-    const wrong = files.filter(
-      (file) => parts.includes(partOf(file)) && !inTexts(file) && /telegram|discord/i.test(code(file)),
-    );
-    expect(wrong).toEqual([]);
+    const mayName = (file: string): boolean => file === 'src/platforms.ts' || file.includes('/locales/');
+    expect(files.filter((file) => file.startsWith('src/') && !mayName(file) && name.test(code(file)))).toEqual([]);
   });
 
   it('no SDK of a platform enters src', () => {
@@ -140,10 +150,11 @@ describe('architecture', () => {
       );
     const contributing = readFileSync(join(projectRoot, 'CONTRIBUTING.md'), 'utf8');
     const table = [...contributing.matchAll(/^\| `([\w-]+\.ts)` \|/gm)].map(([, name]) => name);
-    const [discord, telegram] = [namesIn('adapters/discord'), namesIn('adapters/telegram')];
-    expect(discord.filter((name) => telegram.includes(name)).sort()).toEqual([...table].sort());
-    for (const [folder, names] of [['discord', discord] as const, ['telegram', telegram] as const]) {
-      const own = explained(`adapters/${folder}/README.md`);
+    const all = chats.flatMap((platform) => namesIn(`adapters/${platform}`));
+    expect([...new Set(all.filter((name, index) => all.indexOf(name) < index))].sort()).toEqual([...table].sort());
+    for (const platform of chats) {
+      const names = namesIn(`adapters/${platform}`);
+      const own = explained(`adapters/${platform}/README.md`);
       expect(names.filter((name) => !table.includes(name) && !own.has(name))).toEqual([]);
       expect([...own].filter((name) => !names.includes(name))).toEqual([]);
     }

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askDiscord } from '../../../adapters/discord/ask.ts';
 import { askTelegram } from '../../../adapters/telegram/ask.ts';
 import { doctor } from '../../../src/commands/doctor.ts';
-import type { Finding } from '../../../src/commands/finding.ts';
-import { loadConfig } from '../../../src/config/config.ts';
+import type { Finding } from '../../../src/platform/finding.ts';
+import { loadConfig, platforms } from '../../../src/platforms.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
 import { createFakeTelegram, type FakeTelegram } from '../../fakes/telegram/server.ts';
 import { freePort, hasRedis, needsRedis, startRedis } from '../../faults/redis-server.ts';
@@ -78,8 +78,7 @@ describe.skipIf(!hasRedis)(`doctor --online asks Redis${needsRedis}`, () => {
     const lines: string[] = [];
     const run = async (args: readonly string[]) => {
       lines.length = 0;
-      const asks = { Telegram: askTelegram, Discord: askDiscord };
-      const code = await doctor(args, asks, (line) => lines.push(line));
+      const code = await doctor(args, loadConfig, platforms, (line) => lines.push(line));
       return { code, text: lines.join('\n') };
     };
     try {
@@ -118,7 +117,7 @@ describe.skipIf(!hasRedis)(`doctor --online asks Redis${needsRedis}`, () => {
   });
 
   it('takes no other argument', async () => {
-    await expect(doctor(['--offline'], { Telegram: askTelegram, Discord: askDiscord })).rejects.toMatchObject({
+    await expect(doctor(['--offline'], loadConfig, platforms)).rejects.toMatchObject({
       code: 'USAGE',
       command: 'doctor',
     });

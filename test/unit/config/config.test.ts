@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/config.ts';
+import { envExample } from '../../../deploy/env-example.ts';
 import { projectRoot } from '../../../src/config/root.ts';
-import { environmentSchema, secretNames } from '../../../src/config/schema.ts';
+import { loadConfig, platforms, settings } from '../../../src/platforms.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'molecheck-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +34,36 @@ describe('loadConfig', () => {
       expect(message).toMatch(/PRIOR_MALIGNANT/);
       expect(message).not.toContain(planted);
     }
+  });
+
+  it('lists all that does not fit at once: values, files and what is missing beside another, in every part', () => {
+    const environment = {
+      PORT: 'x',
+      REDIS_URL: 'redis://localhost',
+      WEB_RATE_PER_MINUTE: '0',
+      TELEGRAM_BOT_TOKEN_FILE: join(folder, 'gone'),
+      TELEGRAM_OWNER_IDS: '7,@anna,@bert',
+      DISCORD_BOT_TOKEN: 'a.b.c',
+      DISCORD_APPLICATION_ID: 'mine',
+      DISCORD_MODE: 'http',
+    };
+    const named = (): string[] => {
+      try {
+        return Object.keys(loadConfig(environment));
+      } catch (error) {
+        return [...(error as Error).message.matchAll(/^ {2}([A-Z_]+): ./gm)].map(([, name = '']) => name);
+      }
+    };
+    // Each once: a value that does not fit is not said to be missing as well.
+    expect(named().sort()).toEqual([
+      'DISCORD_APPLICATION_ID',
+      'DISCORD_PUBLIC_KEY',
+      'PERSON_KEY_SECRET',
+      'PORT',
+      'TELEGRAM_BOT_TOKEN',
+      'TELEGRAM_OWNER_IDS',
+      'WEB_RATE_PER_MINUTE',
+    ]);
   });
 
   it('takes an empty variable for an absent one', () => {
@@ -111,8 +141,13 @@ describe('.env.example', () => {
   const lines = readFileSync(join(projectRoot, '.env.example'), 'utf8').split('\n');
   const named = lines.flatMap((line) => /^#?([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
 
-  it('lists every variable once, and none that is not read', () => {
-    expect(named.toSorted()).toEqual(Object.keys(environmentSchema.shape).toSorted());
+  it('is what the settings of all parts say: npm run env:example', () => {
+    expect(lines.join('\n')).toBe(envExample());
+  });
+
+  it('lists every variable once', () => {
+    expect(new Set(named).size).toBe(named.length);
+    expect(named.toSorted()).toEqual(settings.flatMap(({ shape }) => Object.keys(shape)).toSorted());
   });
 
   it('gives the defaults that the code has, and no secret', () => {
@@ -120,12 +155,35 @@ describe('.env.example', () => {
     for (const line of lines) {
       const [, name, value] = /^#?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
       if (name === undefined || value === undefined || value === '') continue;
-      expect(secretNames as readonly string[]).not.toContain(name);
-      const machine = ['INFERENCE_THREADS', 'CHECK_CONCURRENCY'];
-      if (machine.includes(name)) continue;
+      expect(settings.flatMap(({ secrets }) => secrets)).not.toContain(name);
       expect(loadConfig({ [name]: value })[name as keyof typeof defaults], name).toEqual(
         defaults[name as keyof typeof defaults],
       );
     }
   });
+});
+
+describe.each(platforms)('the README of $name', ({ name, settings: { shape, secrets }, token }) => {
+  const readme = readFileSync(join(projectRoot, 'adapters', name.toLowerCase(), 'README.md'), 'utf8');
+
+  it('has every setting in its table, and no other', () => {
+    const rows = readme.split('\n').filter((line) => /^\| `[A-Z]+_/.test(line));
+    const named = rows.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, variable]) => variable),
+    );
+    expect(named.toSorted()).toEqual(Object.keys(shape).toSorted());
+  });
+
+  it('is about a platform that its token turns on, and that is never printed', () => {
+    expect(secrets).toContain(token.name);
+  });
+});
+
+it('hides the secrets of every part, and what has the shape of one', () => {
+  const { secrets } = loadConfig({ TELEGRAM_BOT_TOKEN: 'planted-telegram', PERSON_KEY_SECRET: 'planted-person-key' });
+  expect(secrets.filter((secret) => typeof secret === 'string').sort()).toEqual([
+    'planted-person-key',
+    'planted-telegram',
+  ]);
+  expect(secrets).toEqual(expect.arrayContaining(settings.flatMap(({ secretShapes }) => secretShapes ?? [])));
 });

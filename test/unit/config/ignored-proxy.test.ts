@@ -1,8 +1,9 @@
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { loadConfig } from '../../../src/config/config.ts';
+
 import { ignoredProxy } from '../../../src/config/ignored-proxy.ts';
 import { startMoleCheck } from '../../../src/main.ts';
+import { loadConfig } from '../../../src/platforms.ts';
 import { createEngineDouble } from '../../fakes/engine.ts';
 import { createFakeTelegram } from '../../fakes/telegram/server.ts';
 import { temporaryFolder } from '../store/helpers.ts';

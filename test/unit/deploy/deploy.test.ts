@@ -8,8 +8,8 @@ import { validate as validateDockerfile } from 'dockerfile-utils';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { projectRoot } from '../../../src/config/root.ts';
-import { environmentSchema, secretNames } from '../../../src/config/schema.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
+import { settings } from '../../../src/platforms.ts';
 
 const require = createRequire(import.meta.url);
 const deploy = join(projectRoot, 'deploy');
@@ -26,7 +26,9 @@ function run(command: string, ...args: string[]) {
 }
 
 /** Names that processes read: the schema's, and NAME_FILE of each secret. */
-const variables = new Set([...Object.keys(environmentSchema.shape), ...secretNames.map((name) => `${name}_FILE`)]);
+const variables = new Set(
+  settings.flatMap(({ shape, secrets }) => [...Object.keys(shape), ...secrets.map((name) => `${name}_FILE`)]),
+);
 const notOurs = new Set(['NODE_ENV', 'LD_PRELOAD']);
 
 interface Resource {

@@ -4,8 +4,8 @@ import { commandDefinitions } from '../../../adapters/discord/command-definition
 import { discordCommands } from '../../../adapters/discord/commands-cli.ts';
 import { inviteLinks, permissions } from '../../../adapters/discord/invite.ts';
 import { registerCommands } from '../../../adapters/discord/profile.ts';
-import { type Config, loadConfig } from '../../../src/config/config.ts';
 import { fromRoot } from '../../../src/config/root.ts';
+import { type BotConfig, loadConfig } from '../../../src/platforms.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
 import { openHarness } from './harness.ts';
 
@@ -68,7 +68,7 @@ describe('the commands', () => {
 
 describe('registration', () => {
   let discord: FakeDiscord;
-  let config: Config;
+  let config: BotConfig;
   const start = async (environment: Record<string, string> = {}) => {
     discord = await startFakeDiscord();
     config = loadConfig({ ...discord.environment(), ...environment });

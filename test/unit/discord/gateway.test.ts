@@ -1,9 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDiscordAdapter } from '../../../adapters/discord/create.ts';
 import { createGateway, type Gateway } from '../../../adapters/discord/gateway.ts';
-import { shardOptions } from '../../../adapters/discord/shards.ts';
-import { loadConfig } from '../../../src/config/config.ts';
+import { loadConfig } from '../../../src/platforms.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
 import { shardOf } from '../../fakes/discord/snowflake.ts';
 import { addressOf, type Harness, openHarness, pixel, result } from './harness.ts';
@@ -256,17 +254,6 @@ describe('sharding', () => {
     ['a range beyond the number', { DISCORD_SHARDS: '2', DISCORD_SHARD_RANGE: '1-2' }],
     ['a range backwards', { DISCORD_SHARDS: '4', DISCORD_SHARD_RANGE: '3-2' }],
   ])('refuses %s with a sentence that names the variable', (_what, environment) => {
-    const config = loadConfig(environment);
-    expect(() => shardOptions(config)).toThrow(/DISCORD_SHARD_RANGE/);
-  });
-
-  it('is checked when the adapter is made, not when somebody connects', () => {
-    const config = loadConfig({
-      DISCORD_BOT_TOKEN: 'x',
-      DISCORD_APPLICATION_ID: '1',
-      DISCORD_SHARDS: '2',
-      DISCORD_SHARD_RANGE: '5-6',
-    });
-    expect(() => createDiscordAdapter({ config } as never)).toThrow(/DISCORD_SHARD_RANGE/);
+    expect(() => loadConfig(environment)).toThrow(/ {2}DISCORD_SHARD_RANGE: (?:needs|must)/);
   });
 });

@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createDiscordAdapter } from '../../../adapters/discord/create.ts';
-import { type Config, loadConfig } from '../../../src/config/config.ts';
 import type { Incoming, Response } from '../../../src/conversation/incoming.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
+import { loadConfig } from '../../../src/platforms.ts';
 import type { ReplyAddress } from '../../../src/queue/check-job.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
@@ -35,7 +35,7 @@ export async function openHarness(options: HarnessOptions = {}) {
       done();
     },
   });
-  const config: Config = loadConfig({ ...discord.environment(mode), ...options.environment });
+  const config = loadConfig({ ...discord.environment(mode), ...options.environment });
   const metrics = createMetrics();
   const http: FastifyInstance | undefined = mode === 'http' ? fastify({ forceCloseConnections: true }) : undefined;
   const store = createMemoryStore();

@@ -11,7 +11,7 @@ function makeLogger() {
     },
   });
   const secret = 'planted-person-secret';
-  const logger = createLogger({ LOG_LEVEL: 'info', LOG_FORMAT: 'json', PERSON_KEY_SECRET: secret }, sink);
+  const logger = createLogger({ LOG_LEVEL: 'info', LOG_FORMAT: 'json', secrets: [secret] }, sink);
   return { logger, text: () => lines.join(''), secret };
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createScrub } from '../../../src/ops/scrub.ts';
+import { loadConfig } from '../../../src/platforms.ts';
 
 describe('scrub', () => {
-  const scrub = createScrub(['planted"secret\\16', 'short']);
+  const scrub = createScrub(['planted"secret\\16', 'short', ...loadConfig({}).secrets]);
   const telegramToken = '123456789:AAF4eYh1D7xgq0fXhGf_-abcdefghijklmno';
   // Put together here, so that no scanner takes it for a real one.
   const discordToken = ['MTIzNDU2Nzg5MDEyMzQ1Njc4', 'GaBcDe', 'abcdefghijklmnopqrstuvwxyz0123456789AB'].join('.');

@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createTelegramAdapter } from '../../../adapters/telegram/create.ts';
-import { type Config, loadConfig } from '../../../src/config/config.ts';
 import type { Incoming, Response } from '../../../src/conversation/incoming.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
+import { loadConfig } from '../../../src/platforms.ts';
 import type { KeyValueStore } from '../../../src/store/key-value-store.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { createFakeTelegram, type FakeTelegram, type FakeTelegramOptions } from '../../fakes/telegram/server.ts';
@@ -47,7 +47,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const metrics = createMetrics();
   const store = options.store ?? createMemoryStore();
   const http = fastify();
-  const config: Config = loadConfig({
+  const config = loadConfig({
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.url,
     ...options.environment,

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createWebAdapter } from '../../../adapters/web/create.ts';
 import { createMoleCheck } from '../../../src/check/create.ts';
-import { loadConfig } from '../../../src/config/config.ts';
 import { createMetrics, type Metrics } from '../../../src/ops/metrics.ts';
 import { createHttpServer } from '../../../src/platform/http-server.ts';
+import { loadConfig } from '../../../src/platforms.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { createEngineDouble, type EngineDouble } from '../../fakes/engine.ts';
 

@@ -1,6 +1,5 @@
-import type { Config } from '../config/config.ts';
 import { errorCode } from '../ops/error-code.ts';
-import { PlatformError } from '../platform/platform-error.ts';
+import { PlatformError } from './platform-error.ts';
 
 /** What one look of `molecheck doctor` found. `mend` says what to do, where there is something to do. */
 export interface Finding {
@@ -8,9 +7,6 @@ export interface Finding {
   readonly what: string;
   readonly mend?: string;
 }
-
-/** Asks a platform whether it knows the bot: called only where there is a token. Never throws, never names a secret. */
-export type AskPlatform = (config: Config) => Promise<readonly Finding[]>;
 
 /** What a failed call says of the settings; the remedies name the platform's own variables. */
 export function explainFailure(
