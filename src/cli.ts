@@ -10,6 +10,10 @@ import { loadConfig, platforms } from './platforms.ts';
 
 /** What platforms add to the command line. */
 const platformCommands = new Map(platforms.flatMap(({ commands }) => Object.entries(commands ?? {})));
+const usages = new Map<string | undefined, string>([
+  ...Object.entries(usageOf),
+  ...[...platformCommands].map(([name, command]) => [name, command.usage] as const),
+]);
 
 /** Exit codes: 0 done, 1 it can't run here (the message says why), 2 called wrongly. */
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -60,10 +64,7 @@ function help(command: string | undefined): number {
   return 0;
 }
 
-function usageFor(command: string | undefined): string {
-  const own = platformCommands.get(command ?? '')?.usage;
-  return own ?? usageOf[command as keyof typeof usageOf] ?? usage(platformCommands);
-}
+const usageFor = (command: string | undefined): string => usages.get(command) ?? usage(platformCommands);
 
 /** One sentence for the operator; a stack only where the fault is ours. */
 async function explain(error: unknown): Promise<number> {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkResponses } from '../../adapters/web/api-schema.ts';
+import { assessedJson } from '../../src/check/outcome-schema.ts';
 import { projectRoot } from '../../src/config/root.ts';
 import { drawMole } from '../fixtures/draw-mole.ts';
 
@@ -155,6 +157,40 @@ describe('molecheck classify --json', () => {
   });
 });
 
+describe('the examples in the READMEs', () => {
+  const blockOf = async (path: string, language: string): Promise<string> => {
+    const text = await readFile(join(projectRoot, path), 'utf8');
+    return new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? '';
+  };
+  /** What a cut number may stand for. Times are of one run. */
+  const cut = (_key: string, value: unknown): unknown => (typeof value === 'number' ? expect.closeTo(value, 3) : value);
+  const times = { decode: expect.any(Number), infer: expect.any(Number), total: expect.any(Number) };
+
+  it('are what is printed today, with every field that there is and no other', async () => {
+    const { stdout } = await molecheck(['classify', '--json', 'test/fixtures/synthetic-mole.jpg']);
+    const printed = { ...JSON.parse(stdout, cut), timingsMs: times };
+
+    const line = JSON.parse((await blockOf('README.md', 'json')).replaceAll('\n', ''));
+    expect(line).toEqual(printed);
+    expect(Object.keys(line)).toEqual(['file', ...Object.keys(assessedJson.shape)]);
+
+    const answer = await blockOf('adapters/web/README.md', 'jsonc');
+    const json = JSON.parse(answer.replaceAll(/\s\/\/ .*$/gm, '').replaceAll(/(?:, )?…\]/g, ']'));
+    const { file, diagnoses, ...rest } = printed;
+    expect(json).toEqual({
+      ...rest,
+      diagnoses: diagnoses.slice(0, 1),
+      heatMap: expect.stringMatching(/^data:image\/jpeg/),
+      heatMapOverlay: expect.stringMatching(/^data:image\/png/),
+      reply: expect.objectContaining({ kind: 'result', band: rest.band }),
+    });
+    expect(Object.keys(json)).toEqual(Object.keys(checkResponses[200].shape));
+    expect(Object.keys(json.reply).sort()).toEqual(Object.keys(checkResponses[200].shape.reply.shape).sort());
+    const [title = ''] = (await molecheck(['classify', file])).stdout.split('\n').slice(1);
+    expect(json.reply.title).toBe(title);
+  });
+});
+
 describe('molecheck', () => {
   it('prints words for a person, with the disclaimer', async () => {
     const { code, stdout } = await molecheck(['classify', '--ungated', mole]);
@@ -167,6 +203,7 @@ describe('molecheck', () => {
   it.each([
     [[]],
     [['nonsense']],
+    [['constructor']],
     [['classify']],
     [['classify', '--nonsense', 'x.jpg']],
     [['classify', '--engine', 'abacus', 'x.jpg']],
@@ -188,6 +225,11 @@ describe('molecheck', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/--files-from/);
     expect(await molecheck(['help', 'doctor'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/--online/) });
+    for (const [name, usage] of [
+      ['discord-commands', /^Usage: molecheck discord-commands/],
+      ['constructor', /^Usage: molecheck COMMAND/],
+    ] as const)
+      expect(await molecheck(['help', name])).toMatchObject({ code: 0, stdout: expect.stringMatching(usage) });
   });
 
   it('says its version, that of package.json', async () => {
