@@ -16,6 +16,8 @@ export interface JourneyParts {
   readonly adapters: ReadonlyMap<string, Adapter>;
   readonly moleCheck: MoleCheck;
   readonly composing: ComposeOptions;
+  /** Whether people are offered a reminder. */
+  readonly reminders: boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -28,7 +30,14 @@ const mostPictured = 50;
  * exactly one reply; it throws only where another try can still bring it about. Its outcomes are kept with it before they are
  * delivered, so that no later try checks the photos again.
  */
-export function createJourney({ adapters, moleCheck, composing, logger, metrics }: JourneyParts): JobHandler {
+export function createJourney({
+  adapters,
+  moleCheck,
+  composing,
+  reminders,
+  logger,
+  metrics,
+}: JourneyParts): JobHandler {
   /** Pictures are never stored: a try of this process has them again, one of another sends the words alone. */
   const pictured = new Map<string, readonly Outcome[]>();
 
@@ -95,7 +104,8 @@ export function createJourney({ adapters, moleCheck, composing, logger, metrics 
 
   function composeAll(outcomes: readonly Outcome[], job: CheckJob, adapter: Adapter): Promise<Reply> {
     const sheet = adapter.keepsPhoto?.(job.address) === true;
-    const options = { ...composing, personKey: job.personKey, sheet };
+    const reminder = reminders && adapter.personAddress?.(job.address) !== undefined;
+    const options = { ...composing, personKey: job.personKey, sheet, reminder };
     const [only] = outcomes;
     if (job.sheet === true && only !== undefined) return composeSheet(only, job.locale, job.receivedAt, options);
     return outcomes.length === 1 && only !== undefined

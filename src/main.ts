@@ -5,6 +5,7 @@ import { ignoredProxy } from './config/ignored-proxy.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
 import { createLimits } from './conversation/limits.ts';
 import { createPersonKey } from './conversation/person-key.ts';
+import { createReminders, startReminding } from './conversation/reminders.ts';
 import { createJourney } from './journey.ts';
 import { type Closing, createClosing } from './ops/closing.ts';
 import { errorCause } from './ops/error-cause.ts';
@@ -100,6 +101,7 @@ async function open(config: BotConfig, overrides: Overrides, role: Role, closing
   closing.add((graceMs) => Promise.all([http?.close(), queue.close(graceMs)]));
 
   web?.createWebAdapter(context, { moleCheck, composing });
+  const reminders = config.REMINDERS ? createReminders(storage.store, adapters, logger) : undefined;
   const { handle } = createConversation({
     config,
     store: storage.store,
@@ -109,6 +111,7 @@ async function open(config: BotConfig, overrides: Overrides, role: Role, closing
     model: modelInfo(moleCheck.manifest, config.PRIOR_MALIGNANT),
     access: (platform) => adapters.get(platform)?.access,
     stats: { tally, depth: () => queue.depth() },
+    ...(reminders && { reminders }),
     logger,
     metrics,
   });
@@ -132,7 +135,12 @@ async function open(config: BotConfig, overrides: Overrides, role: Role, closing
     throw listenError(error, { names: { port: 'PORT', host: 'HOST' }, port: config.PORT, host: config.HOST });
   });
   const checksHere = role === 'worker' || config.REDIS_URL === undefined;
-  if (checksHere) queue.process(createJourney({ adapters, moleCheck, composing, logger, metrics }));
+  if (checksHere)
+    queue.process(createJourney({ adapters, moleCheck, composing, reminders: config.REMINDERS, logger, metrics }));
+  if (role === 'serve' && reminders !== undefined) {
+    const reminding = startReminding(reminders);
+    closing.add(() => reminding.stop());
+  }
   stage = 'running';
   if (webUrl !== undefined && config.WEB_ENABLED) logger.info({ url: webUrl }, 'the page is served');
 

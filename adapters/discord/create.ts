@@ -77,6 +77,10 @@ export function createDiscordAdapter(context: AdapterContext<DiscordConfig>): Ad
     open: (photo) => photos.open(photo),
     // Discord keeps no photo of a command, and one in somebody else's message is not for us to fetch later.
     keepsPhoto: (address) => readAddress(address).kind === 'message',
+    personAddress: (address) => {
+      const { id, user } = readAddress(address);
+      return { kind: 'direct', id, user };
+    },
     showWorking: (address, signal) => showWorking(api, readAddress(address), signal),
     deliver: (address, reply, memo) => deliver({ api, logger }, readAddress(address), reply, memo),
     health: () =>

@@ -29,6 +29,11 @@ export function chatOf({ chat, isGroup }: Address): ChatRef {
   return { id: chat, isGroup };
 }
 
+/** The person's own chat. Whoever asks in a group may never have opened one, and Telegram lets no bot begin it. */
+export function personAddress({ chat, isGroup }: Address): Address | undefined {
+  return isGroup ? undefined : { chat, isGroup, message: 0 };
+}
+
 /** Where the part of a reply with this number goes: the first one quotes the photo. */
 export function targetOf(address: Address, part: number): Target {
   const { thread, message } = address;

@@ -1,7 +1,7 @@
 import { within } from '../../src/ops/within.ts';
 import type { Adapter } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
-import { readAddress } from './address.ts';
+import { personAddress, readAddress } from './address.ts';
 import { createClient } from './client.ts';
 import { createConnection } from './connection.ts';
 import { createDelivering } from './deliver.ts';
@@ -64,6 +64,7 @@ export function createTelegramAdapter(context: AdapterContext<TelegramConfig>): 
     receive: (converse) => receiving.start(converse),
     open: (photo) => photos.open(photo),
     keepsPhoto: () => true,
+    personAddress: (address) => personAddress(readAddress(address)),
     showWorking: (address, signal) => showWorking(client, readAddress(address), signal),
     prepare: (address, memo) => delivering.prepare(readAddress(address), memo),
     async deliver(address, reply, memo) {

@@ -102,6 +102,7 @@ const memorySettings = defineSettings({
       .string()
       .default('data')
       .describe('Folder for consent and language (no photo, no name); not used with Redis.'),
+    REMINDERS: flag.default(true).describe('false: nobody is offered a reminder in a month, and none is sent.'),
     REDIS_URL: z
       .url({ protocol: /^rediss?$/ })
       .optional()

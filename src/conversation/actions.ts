@@ -14,6 +14,8 @@ export type Action =
   | { readonly kind: 'tips'; readonly topic: TipsTopic }
   /** The page for the doctor. Without an owner it works in a private chat alone. */
   | { readonly kind: 'sheet'; readonly owner?: string }
+  /** "Remind me in a month", and its cancelling. Without an owner they work in a private chat alone. */
+  | { readonly kind: 'remind' | 'unremind'; readonly owner?: string }
   /** Without an owner it works in a private chat alone. */
   | { readonly kind: 'delete'; readonly owner?: string };
 
@@ -21,6 +23,8 @@ export type Action =
 export const maxActionBytes = 64;
 
 const bands: Readonly<Record<string, Band>> = { l: 'low', r: 'raised', h: 'high' };
+/** Actions that need nothing but their owner. */
+const ownedKinds = { p: 'sheet', r: 'remind', u: 'unremind', d: 'delete' } as const;
 const topics: Readonly<Record<string, TipsTopic>> = {
   g: 'general',
   n: 'not-a-lesion',
@@ -43,9 +47,10 @@ export function formatAction(action: Action): string {
     case 'tips':
       return `v1:t:${letterOf(topics, action.topic)}`;
     case 'sheet':
-      return `v1:p${ownerPart(action)}`;
+    case 'remind':
+    case 'unremind':
     case 'delete':
-      return `v1:d${ownerPart(action)}`;
+      return `v1:${letterOf(ownedKinds, action.kind)}${ownerPart(action)}`;
   }
 }
 
@@ -57,13 +62,13 @@ export function parseAction(text: string): Action | undefined {
     return { kind: 'consent', answer: consent[1] === 'y' ? 'yes' : 'no', owner: consent[2] };
   const language = /^v1:l:([a-z]{2})(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
   if (language?.[1] !== undefined)
-    return isLocale(language[1]) ? { kind: 'language', locale: language[1], ...owned(language[2]) } : undefined;
+    return isLocale(language[1]) ? { kind: 'language', locale: language[1], ...ownerOf(language[2]) } : undefined;
   const figure = /^v1:([ms]):(0|[1-9]\d{0,3}):([lrh])$/.exec(text);
   if (figure !== null) return parseFigure(figure[1], Number(figure[2]), bands[figure[3] ?? '']);
   const topic = topics[/^v1:t:([gnbdls])$/.exec(text)?.[1] ?? ''];
   if (topic !== undefined) return { kind: 'tips', topic };
-  const own = /^v1:([dp])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
-  if (own !== null) return { kind: own[1] === 'd' ? 'delete' : 'sheet', ...owned(own[2]) };
+  const own = /^v1:([prud])(?::([A-Za-z0-9_-]{12}))?$/.exec(text);
+  if (own !== null) return { kind: ownedKinds[own[1] as keyof typeof ownedKinds], ...ownerOf(own[2]) };
   return undefined;
 }
 
@@ -71,7 +76,7 @@ function ownerPart({ owner }: { readonly owner?: string }): string {
   return owner === undefined ? '' : `:${owner}`;
 }
 
-function owned(owner: string | undefined): { readonly owner?: string } {
+function ownerOf(owner: string | undefined): { readonly owner?: string } {
   return owner === undefined ? {} : { owner };
 }
 

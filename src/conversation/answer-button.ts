@@ -4,7 +4,7 @@ import { checkOrAsk } from './check-or-ask.ts';
 import { explainCertainty, explainMeaning, explainTips } from './explain.ts';
 import type { Incoming, Response } from './incoming.ts';
 import type { Pending } from './memory-of-person.ts';
-import { languageSetReply, notice } from './notices.ts';
+import { languageSetReply, notice, reminderSetReply } from './notices.ts';
 import { shortKey } from './person-key.ts';
 import { texts } from './texts.ts';
 import type { Turn } from './turn.ts';
@@ -37,6 +37,9 @@ export async function answerButton(incoming: Tap, turn: Turn): Promise<Response>
     case 'sheet':
       if (!obeys(action, turn)) return { alert: texts(locale).t('notice.notYourSheet') };
       return answerSheet(incoming, turn);
+    case 'remind':
+    case 'unremind':
+      return answerReminder(action, incoming, turn);
     case 'delete':
       if (obeys(action, turn)) return { remove: true };
       return { alert: texts(locale).t('notice.notYoursToDelete') };
@@ -55,6 +58,23 @@ async function answerSheet(tap: Tap, turn: Turn): Promise<Response> {
 /** Where others are, a button obeys the person whom it was made for and nobody else. */
 function obeys({ owner }: { readonly owner?: string }, { person, isPrivate }: Turn): boolean {
   return owner === undefined ? isPrivate : owner === shortKey(person);
+}
+
+async function answerReminder(
+  action: Action & { readonly kind: 'remind' | 'unremind' },
+  { address }: Tap,
+  turn: Turn,
+): Promise<Response> {
+  const { locale, person, platform, parts } = turn;
+  const { t } = texts(locale);
+  if (!obeys(action, turn)) return { alert: t('notice.notYours') };
+  if (parts.reminders === undefined) return { alert: t('notice.oldButton') };
+  if (action.kind === 'unremind') {
+    await parts.reminders.cancel(person);
+    return { edit: notice('reminderOff', locale) };
+  }
+  const isSet = await parts.reminders.set(person, { platform, locale, address });
+  return isSet ? { reply: reminderSetReply(locale, action.owner) } : { alert: t('notice.oldButton') };
 }
 
 async function answerConsent(

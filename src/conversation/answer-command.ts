@@ -17,7 +17,7 @@ export async function answerCommand(command: CommandName, argument: string | und
     case 'about':
       return { reply: aboutReply(parts.model, locale) };
     case 'privacy':
-      return { reply: privacyReply(locale) };
+      return { reply: privacyReply(locale, parts.reminders !== undefined) };
     case 'language':
       return answerLanguage(argument?.trim() ?? '', turn);
     case 'forget':

@@ -54,7 +54,7 @@ export async function composeAlbum(
     ],
     leading: 4,
     ...(picture && { picture }),
-    buttons: resultButtons(outcome, language, { personKey: options.personKey }),
+    buttons: resultButtons(outcome, language, { personKey: options.personKey, reminder: options.reminder }),
     disclaimer: t('result.disclaimer'),
     locale,
   };

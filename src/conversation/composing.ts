@@ -15,6 +15,8 @@ export interface ComposeOptions {
   readonly heatMap?: boolean | undefined;
   /** True where the platform hands the photo out again: then a button makes the page for the doctor of it. */
   readonly sheet?: boolean | undefined;
+  /** True where the person can be reminded: then a button under a low score offers it. */
+  readonly reminder?: boolean | undefined;
 }
 
 /** Said where the queue gives no better waiting time. */
@@ -58,14 +60,17 @@ export async function heatMapPicture(
 export function resultButtons(
   { probability, band }: Pick<Assessed, 'probability' | 'band'>,
   { t }: Texts,
-  { personKey, sheet }: Pick<ComposeOptions, 'personKey' | 'sheet'>,
+  { personKey, sheet, reminder }: Pick<ComposeOptions, 'personKey' | 'sheet' | 'reminder'>,
 ): readonly (readonly Button[])[] {
+  // Whoever was told to see a doctor is offered no month to wait.
+  const offersReminder = reminder === true && band === 'low';
   const permille = Math.round(Math.min(Math.max(probability, 0), 1) * 1000);
   return buttonRows([
     button(t('buttons.meaning'), { kind: 'meaning', permille, band }),
     button(t('buttons.certainty'), { kind: 'certainty', permille, band }),
     button(t('buttons.tips'), { kind: 'tips', topic: 'general' }),
     ...(sheet === true ? [button(t('buttons.sheet'), ownedAction('sheet', personKey))] : []),
+    ...(offersReminder ? [button(t('buttons.remind'), ownedAction('remind', personKey))] : []),
     button(t('buttons.delete'), deleteAction(personKey)),
   ]);
 }
@@ -75,6 +80,6 @@ export function deleteAction(personKey: string | undefined): Action {
   return ownedAction('delete', personKey);
 }
 
-function ownedAction(kind: 'delete' | 'sheet', personKey: string | undefined): Action {
+function ownedAction(kind: 'delete' | 'sheet' | 'remind', personKey: string | undefined): Action {
   return personKey === undefined ? { kind } : { kind, owner: shortKey(personKey) };
 }

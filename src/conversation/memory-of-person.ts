@@ -74,7 +74,8 @@ export function createMemoryOfPerson(store: KeyValueStore): MemoryOfPerson {
     wasReleased: async (person) => (await store.get(`released:${person}`)) !== undefined,
     forget: async (person) => {
       await dropPending(person, await pending(person));
-      await Promise.all(['consent', 'language', 'released'].map((name) => store.delete(`${name}:${person}`)));
+      const names = ['consent', 'language', 'released', 'reminder'];
+      await Promise.all(names.map((name) => store.delete(`${name}:${person}`)));
     },
   };
 }

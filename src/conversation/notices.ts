@@ -103,12 +103,13 @@ export function aboutReply(model: ModelInfo, locale: string): Reply {
   return { ...page(t('about.title'), blocks, language), disclaimer: t('result.disclaimer') };
 }
 
-export function privacyReply(locale: string): Reply {
+/** @param reminders whether people can ask for one, so that it is said what is kept of it. */
+export function privacyReply(locale: string, reminders: boolean): Reply {
   const language = texts(locale);
   const { t } = language;
-  const facts = (['photo', 'pending', 'kept', 'counters', 'platform', 'forget'] as const).map((key) =>
-    t(`privacy.${key}`),
-  );
+  const facts = (['photo', 'pending', 'kept', 'reminder', 'counters', 'platform', 'forget'] as const)
+    .filter((key) => reminders || key !== 'reminder')
+    .map((key) => t(`privacy.${key}`));
   return page(t('privacy.title'), [list(facts)], language);
 }
 
@@ -130,6 +131,20 @@ export function languageReply(locale: string, isUnknown = false, owner?: string)
 export function languageSetReply(locale: string): Reply {
   const language = texts(locale);
   return page('', [paragraph(language.t('language.set'))], language);
+}
+
+/** That a reminder will come, with the button that cancels it. */
+export function reminderSetReply(locale: string, owner?: string): Reply {
+  const cancel = button(texts(locale).t('buttons.unremind'), { kind: 'unremind', ...(owner && { owner }) });
+  return { ...notice('reminderSet', locale), buttons: [[cancel]] };
+}
+
+/** The reminder itself. */
+export function reminderReply(locale: string): Reply {
+  const language = texts(locale);
+  const { t } = language;
+  const blocks = [paragraph(t('reminder.how')), paragraph(t('result.atOnce'))];
+  return { ...page(t('reminder.title'), blocks, language), disclaimer: t('result.disclaimer') };
 }
 
 /** What will happen to the photo, and the two buttons that only its sender can press. */

@@ -10,6 +10,7 @@ import type { Locale } from './locale.ts';
 import type { MemoryOfPerson, Pending } from './memory-of-person.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { PersonKey } from './person-key.ts';
+import type { Reminders } from './reminders.ts';
 import type { StatsParts } from './stats.ts';
 
 export interface ConversationParts {
@@ -22,6 +23,8 @@ export interface ConversationParts {
   /** Of a platform; without it everybody is answered everywhere and nobody is an owner. */
   readonly access?: (platform: string) => Access | undefined;
   readonly stats?: StatsParts;
+  /** Absent where the operator switched them off. */
+  readonly reminders?: Pick<Reminders, 'set' | 'cancel'>;
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'refusals'>;
   /** Epoch milliseconds. */

@@ -47,6 +47,8 @@ export interface Adapter {
   open(photo: PhotoRef): PhotoSource;
   /** Whether the photo behind this address can be fetched again from the chat, later; absent: never. */
   keepsPhoto?(address: ReplyAddress): boolean;
+  /** Where the person who was answered here can be written to alone, later too; undefined where that is not sure. Absent: never. */
+  personAddress?(address: ReplyAddress): ReplyAddress | undefined;
   /** Shows that work is under way until the signal aborts (typing…); must not throw. */
   showWorking(address: ReplyAddress, signal: AbortSignal): void;
   /** The check is over and its reply follows in a moment: what can be done meanwhile. Must not throw. */

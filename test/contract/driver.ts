@@ -12,6 +12,7 @@ import type { Logger } from '../../src/ops/logger.ts';
  * - `redelivery`: the platform delivers the same event twice. `restart`: events wait on the platform while the bot is away.
  * - `access`: people and places have ids that the operator can name (owners, the list of allowed places).
  * - `sheet`: the platform hands a photo out again, later, so that a page for the doctor can be made of it.
+ * - `reminders`: the bot can write to a person by itself.
  * - `explanations`: the buttons under a result send an event. `delete`: "Delete this result".
  * - each {@link Fault} by its name.
  */
@@ -28,6 +29,7 @@ export type Capability =
   | 'access'
   | 'explanations'
   | 'sheet'
+  | 'reminders'
   | 'delete'
   | Fault;
 

@@ -136,12 +136,19 @@ async function createScene(driver: ContractDriver, options: SceneOptions = {}): 
 }
 
 let drawnMole: Promise<Buffer> | undefined;
+let drawnLowMole: Promise<Buffer> | undefined;
 let drawnShapes: Promise<Buffer> | undefined;
 
 /** A photo the engine double calls a lesion; the caption and file name are the driver's business. */
 export async function mole(): Promise<SentPhoto> {
   drawnMole ??= drawMole({ width: 480, height: 360, seed: 11 });
   return { bytes: await drawnMole, fileName: 'mole.jpg', mimeType: 'image/jpeg' };
+}
+
+/** One whose score the engine double calls low. */
+export async function lowMole(): Promise<SentPhoto> {
+  drawnLowMole ??= drawMole({ width: 480, height: 360, seed: 16 });
+  return { bytes: await drawnLowMole, fileName: 'mole.jpg', mimeType: 'image/jpeg' };
 }
 
 /** Coloured shapes on blue: no lesion. */

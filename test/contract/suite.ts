@@ -5,6 +5,7 @@ import { describeCrowd } from './crowd.ts';
 import type { ContractDriver } from './driver.ts';
 import { describeFaults } from './faults.ts';
 import { describePhotos } from './photos.ts';
+import { describeReminders } from './reminders.ts';
 import { testTimeoutMs } from './world.ts';
 
 /**
@@ -15,6 +16,7 @@ export function describeContract(driver: ContractDriver): void {
   describe(`the contract on ${driver.platform}`, { timeout: testTimeoutMs }, () => {
     describePhotos(driver);
     describeConversation(driver);
+    describeReminders(driver);
     describeAccess(driver);
     describeFaults(driver);
     describeCrowd(driver);

@@ -24,6 +24,7 @@ export const webDriver: ContractDriver = {
     redelivery: oneRequest,
     restart: oneRequest,
     sheet: 'the browser prints it',
+    reminders: 'nobody can be written to',
     explanations: 'the page shows them all at once',
     delete: 'the page keeps nothing',
     'link-expired': uploaded,

@@ -6,11 +6,17 @@ import { createMetrics } from '../../src/ops/metrics.ts';
 import type { Adapter, Delivery } from '../../src/platform/adapter.ts';
 import type { JobContext } from '../../src/queue/job-queue.ts';
 import type { Kept } from '../../src/queue/job-record.ts';
-import { abstained } from './conversation/outcomes.ts';
+import { abstained, assessed } from './conversation/outcomes.ts';
 import { makeJob } from './queue/jobs.ts';
 
 /** A journey on a platform that refuses so many deliveries, then takes them. */
-function set({ refusals = 0, outcome = abstained('blurred') as Outcome, delivery = 'delivered' as Delivery } = {}) {
+function set({
+  refusals = 0,
+  outcome = abstained('blurred') as Outcome,
+  delivery = 'delivered' as Delivery,
+  reaches = false,
+  reminders = true,
+} = {}) {
   const metrics = createMetrics();
   const delivered: string[] = [];
   const written: Kept[] = [];
@@ -19,6 +25,7 @@ function set({ refusals = 0, outcome = abstained('blurred') as Outcome, delivery
   const adapter: Partial<Adapter> = {
     open: () => ({ open: async () => ({ ok: false, fault: 'unreachable' }) }) as never,
     showWorking: () => void steps.push('working'),
+    personAddress: (address) => (reaches ? address : undefined),
     prepare: () => void steps.push('prepare'),
     async deliver(_address, reply) {
       steps.push('deliver');
@@ -33,7 +40,7 @@ function set({ refusals = 0, outcome = abstained('blurred') as Outcome, delivery
     counts.checks += 1;
     return outcome;
   };
-  const parts = { adapters: new Map([['telegram', adapter]]), moleCheck: { check }, composing: {}, metrics };
+  const parts = { adapters: new Map([['telegram', adapter]]), moleCheck: { check }, composing: {}, reminders, metrics };
   const journey = () => createJourney({ ...parts, logger: pino({ level: 'silent' }) } as unknown as JourneyParts);
   let kept: Kept = {};
   const context = (change: Partial<JobContext> = {}): JobContext => ({
@@ -68,6 +75,19 @@ describe('a photo’s journey', () => {
     const { journey, context, steps } = set();
     await journey()(makeJob('1'), context());
     expect(steps).toEqual(['working', 'check', 'prepare', 'deliver']);
+  });
+
+  it('offers a reminder where the person can be written to, and the operator has them on', async () => {
+    const outcome = assessed(0.02, 'low');
+    for (const [reaches, reminders] of [
+      [true, true],
+      [false, true],
+      [true, false],
+    ] as const) {
+      const { journey, context, delivered } = set({ outcome, reaches, reminders });
+      await journey()(makeJob('1'), context());
+      expect(delivered[0]?.includes('v1:r')).toBe(reaches && reminders);
+    }
   });
 
   it('is over when the platform takes no form of the answer: counted as refused, not checked again', async () => {

@@ -27,7 +27,7 @@ export const de: Messages = {
       choice: 'sprache',
       choiceDescription: 'Die Sprache der Antworten',
     },
-    forget: { name: 'vergessen', description: 'Ihre Einwilligung, Sprache und Zähler löschen' },
+    forget: { name: 'vergessen', description: 'Ihre Einwilligung, Sprache, Zähler und Erinnerung löschen' },
     stats: { name: 'statistik', description: 'Für den Betrieb dieses Bots: wie viel er getan hat' },
   },
   buttons: {
@@ -35,6 +35,8 @@ export const de: Messages = {
     certainty: 'Wie verlässlich ist das?',
     sheet: 'Für die Arztpraxis (PDF)',
     tips: 'Ein besseres Foto machen',
+    remind: 'In einem Monat erinnern',
+    unremind: 'Erinnerung abbestellen',
     delete: 'Dieses Ergebnis löschen',
     share: 'In diesem Kanal teilen',
     consentYes: 'Ja, bitte prüfen',
@@ -297,12 +299,18 @@ export const de: Messages = {
     photo:
       'Ein Foto liegt nur während seiner Prüfung im Arbeitsspeicher, dann ist es weg. Es wird nie gespeichert, protokolliert oder weitergegeben; Ort und Gerät, die in der Datei stehen, werden nicht gelesen.',
     kept: 'Behalten werden Ihr Einverständnis und Ihre Sprache, unter einem Code, der mit einem geheimen Schlüssel aus Ihrer Kontonummer gebildet ist.',
+    reminder:
+      'Wenn Sie um eine Erinnerung bitten, behalte ich unter diesem Code, wohin ich Ihnen schreibe, bis sie gesendet ist, höchstens fünf Wochen; ihre Schaltfläche oder /forget löscht das.',
     counters: 'Zähler gegen Überflutung bleiben höchstens einen Tag, unter demselben Code.',
     pending:
       'Ein Foto, das auf Ihr Einverständnis wartet, wird nicht geholt; nur sein Verweis wird behalten, höchstens 15 Minuten.',
     platform:
       'Der Chat selbst gehört der Plattform: Löschen Sie dort das Foto und meine Antwort, wenn beides weg sein soll.',
     forget: '/forget löscht alles, was ich über Sie behalte.',
+  },
+  reminder: {
+    title: 'Zeit, sich die Stelle wieder anzusehen',
+    how: 'Vor einem Monat haben Sie mich gebeten, Sie zu erinnern. Machen Sie ein Foto bei gleichem Licht, aus gleicher Entfernung, mit einer Münze neben der Stelle, und vergleichen Sie es mit dem letzten.',
   },
   language: {
     title: 'Sprache',
@@ -315,7 +323,7 @@ export const de: Messages = {
     notAllowed:
       'Dieser Bot antwortet nur in ausgewählten Chats, und dieser gehört nicht dazu. Wer ihn betreibt, kann ihn freigeben: {{id}}.',
     forgotten:
-      'Erledigt: Einverständnis, Sprache, Zähler und wartende Fotos sind gelöscht. Ein letzter Zähler gegen Überflutung vergeht binnen einer Minute. Ergebnisse in diesem Chat bleiben, bis Sie sie löschen.',
+      'Erledigt: Einverständnis, Sprache, Zähler, Erinnerung und wartende Fotos sind gelöscht. Ein letzter Zähler gegen Überflutung vergeht binnen einer Minute. Ergebnisse in diesem Chat bleiben, bis Sie sie löschen.',
     consentYes: 'Danke, Sie haben zugestimmt. Mit /forget nehmen Sie das jederzeit zurück.',
     consentNo:
       'In Ordnung, es wurde nichts geprüft, und der Verweis auf Ihr Foto ist gelöscht. Sie können jederzeit wieder ein Foto senden.',
@@ -323,6 +331,9 @@ export const de: Messages = {
     pendingFull: 'Bitte beantworten Sie zuerst die Frage weiter oben, und senden Sie dieses Foto dann noch einmal.',
     consentStored: 'Danke, ist vermerkt. Bitte senden Sie jetzt ein Foto.',
     notYours: 'Darauf kann nur antworten, an wen es gerichtet ist.',
+    reminderSet:
+      'Gut, ich schreibe Ihnen einmal, in einem Monat, damit Sie sich die Stelle noch einmal ansehen. Warten Sie nicht darauf, wenn sich die Stelle verändert oder Sie beunruhigt.',
+    reminderOff: 'Die Erinnerung ist abbestellt.',
     oldButton: 'Diese Schaltfläche gilt nicht mehr. Bitte senden Sie das Foto noch einmal.',
     rateMinute: 'Das war viel auf einmal. Bitte machen Sie in {{duration}} weiter.',
     rateDay:

@@ -29,7 +29,7 @@ export const en = {
       choice: 'language',
       choiceDescription: 'The language of the answers',
     },
-    forget: { name: 'forget', description: 'Erase your consent, language and counters' },
+    forget: { name: 'forget', description: 'Erase your consent, language, counters and reminder' },
     stats: { name: 'stats', description: 'For whoever runs this bot: how much it did' },
   },
   buttons: {
@@ -37,6 +37,8 @@ export const en = {
     certainty: 'How sure is it?',
     sheet: 'For the doctor (PDF)',
     tips: 'Take a better photo',
+    remind: 'Remind me in a month',
+    unremind: 'Cancel the reminder',
     delete: 'Delete this result',
     share: 'Share in this channel',
     consentYes: 'Yes, check it',
@@ -297,10 +299,16 @@ export const en = {
     photo:
       'A photo is in memory only for its check, then gone. It is never stored, logged or passed on; the place and device noted in the file are not read.',
     kept: 'Kept: your consent and your language, under a code made with a secret key from your account number.',
+    reminder:
+      'If you ask for a reminder, I keep where to write to you under that code until it is sent, five weeks at most; its button or /forget erases it.',
     counters: 'Counters against flooding live for a day at most, under the same code.',
     pending: 'A photo that waits for your consent is not fetched; only its reference is kept, for 15 minutes at most.',
     platform: 'The chat itself belongs to the platform: delete the photo and my answer there if you want them gone.',
     forget: '/forget erases all that I keep about you.',
+  },
+  reminder: {
+    title: 'Time to look at your spot again',
+    how: 'A month ago you asked me to remind you. Take a picture in the same light, from the same distance, with a coin beside the spot, and compare it with the last one.',
   },
   language: {
     title: 'Language',
@@ -313,7 +321,7 @@ export const en = {
     notAllowed:
       'This bot answers in chosen chats only, and this is not one of them. Whoever runs it can add this one: {{id}}.',
     forgotten:
-      'Done: your consent, language, counters and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
+      'Done: your consent, language, counters, your reminder and any waiting photo are erased. A last counter against flooding fades within a minute. Results in this chat stay until you delete them.',
     consentYes: 'Thank you, you have agreed. /forget takes that back at any time.',
     consentNo:
       'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
@@ -321,6 +329,9 @@ export const en = {
     pendingFull: 'Please answer the question above first, then send this photo again.',
     consentStored: 'Thank you, noted. Please send a photo now.',
     notYours: 'Only the person whom this was made for can answer it.',
+    reminderSet:
+      'All right, I will write to you once, in a month, so that you look at the spot again. Please do not wait for it if the spot changes or worries you.',
+    reminderOff: 'The reminder is cancelled.',
     oldButton: 'This button no longer works. Please send the photo again.',
     rateMinute: 'That was a lot at once. Please go on in {{duration}}.',
     rateDay:

@@ -27,7 +27,7 @@ export const es: Messages<'many'> = {
       choice: 'idioma',
       choiceDescription: 'El idioma de las respuestas',
     },
-    forget: { name: 'olvidar', description: 'Borrar su consentimiento, idioma y contadores' },
+    forget: { name: 'olvidar', description: 'Borrar su consentimiento, idioma, contadores y recordatorio' },
     stats: { name: 'estadisticas', description: 'Para quien gestiona este bot: cuánto ha hecho' },
   },
   buttons: {
@@ -35,6 +35,8 @@ export const es: Messages<'many'> = {
     certainty: '¿Qué fiabilidad tiene?',
     sheet: 'Para el médico (PDF)',
     tips: 'Hacer una foto mejor',
+    remind: 'Recordármelo en un mes',
+    unremind: 'Cancelar el recordatorio',
     delete: 'Borrar este resultado',
     share: 'Compartir en este canal',
     consentYes: 'Sí, revísela',
@@ -298,11 +300,17 @@ export const es: Messages<'many'> = {
     photo:
       'Una foto está en memoria solo durante su revisión; después desaparece. Nunca se guarda, se registra ni se cede a nadie; el lugar y el aparato anotados en el archivo no se leen.',
     kept: 'Se conservan su consentimiento y su idioma, bajo un código hecho con una clave secreta a partir de su número de cuenta.',
+    reminder:
+      'Si pide un recordatorio, guardo bajo ese código dónde escribirle hasta enviarlo, cinco semanas como máximo; su botón o /forget lo borra.',
     counters: 'Los contadores contra el abuso duran un día como máximo, bajo el mismo código.',
     pending:
       'Una foto que espera su consentimiento no se descarga; solo se conserva su referencia, 15 minutos como máximo.',
     platform: 'El chat en sí es de la plataforma: borre allí la foto y mi respuesta si quiere que desaparezcan.',
     forget: '/forget borra todo lo que conservo sobre usted.',
+  },
+  reminder: {
+    title: 'Es hora de volver a mirar su mancha',
+    how: 'Hace un mes me pidió que se lo recordara. Haga una foto con la misma luz, a la misma distancia y con una moneda al lado de la mancha, y compárela con la última.',
   },
   language: {
     title: 'Idioma',
@@ -315,7 +323,7 @@ export const es: Messages<'many'> = {
     notAllowed:
       'Este bot solo responde en chats elegidos, y este no es uno de ellos. Quien lo gestiona puede añadirlo: {{id}}.',
     forgotten:
-      'Hecho: su consentimiento, su idioma, sus contadores y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
+      'Hecho: su consentimiento, su idioma, sus contadores, su recordatorio y cualquier foto en espera están borrados. Un último contador contra el abuso desaparece en un minuto. Los resultados de este chat siguen ahí hasta que usted los borre.',
     consentYes: 'Gracias, ha dado su consentimiento. Con /forget puede retirarlo cuando quiera.',
     consentNo:
       'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
@@ -323,6 +331,9 @@ export const es: Messages<'many'> = {
     pendingFull: 'Responda primero a la pregunta de arriba y envíe después esta foto otra vez.',
     consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
     notYours: 'Solo puede responder a esto la persona a la que va dirigido.',
+    reminderSet:
+      'De acuerdo, le escribiré una vez, dentro de un mes, para que vuelva a mirar la mancha. No espere a eso si la mancha cambia o le preocupa.',
+    reminderOff: 'El recordatorio queda cancelado.',
     oldButton: 'Este botón ya no funciona. Envíe la foto otra vez.',
     rateMinute: 'Han sido muchas de golpe. Continúe dentro de {{duration}}.',
     rateDay:

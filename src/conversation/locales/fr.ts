@@ -28,7 +28,7 @@ export const fr: Messages<'many'> = {
       choice: 'langue',
       choiceDescription: 'La langue des réponses',
     },
-    forget: { name: 'oublier', description: 'Effacer votre accord, votre langue et vos compteurs' },
+    forget: { name: 'oublier', description: 'Effacer votre accord, votre langue, vos compteurs et votre rappel' },
     stats: { name: 'statistiques', description: 'Pour qui gère ce bot : ce qu’il a fait' },
   },
   buttons: {
@@ -36,6 +36,8 @@ export const fr: Messages<'many'> = {
     certainty: 'Est-ce fiable ?',
     sheet: 'Pour le médecin (PDF)',
     tips: 'Prendre une meilleure photo',
+    remind: 'Me le rappeler dans un mois',
+    unremind: 'Annuler le rappel',
     delete: 'Supprimer ce résultat',
     share: 'Partager dans ce salon',
     consentYes: 'Oui, vérifiez-la',
@@ -302,12 +304,18 @@ export const fr: Messages<'many'> = {
     photo:
       'Une photo n’est en mémoire que le temps de sa vérification, puis disparaît. Elle n’est jamais conservée, journalisée ni transmise ; le lieu et l’appareil notés dans le fichier ne sont pas lus.',
     kept: 'Sont conservés votre accord et votre langue, sous un code fait avec une clé secrète à partir de votre numéro de compte.',
+    reminder:
+      'Si vous demandez un rappel, je garde sous ce code où vous écrire jusqu’à son envoi, cinq semaines au plus ; son bouton ou /forget l’efface.',
     counters: 'Les compteurs contre les abus vivent un jour au plus, sous le même code.',
     pending:
       'Une photo qui attend votre accord n’est pas récupérée ; seule sa référence est conservée, 15 minutes au plus.',
     platform:
       'La discussion elle-même appartient à la plateforme : supprimez-y la photo et ma réponse si vous voulez qu’elles disparaissent.',
     forget: '/forget efface tout ce que je conserve à votre sujet.',
+  },
+  reminder: {
+    title: 'Il est temps de regarder de nouveau votre tache',
+    how: 'Il y a un mois, vous m’avez demandé de vous le rappeler. Prenez une photo sous la même lumière, à la même distance, avec une pièce de monnaie à côté de la tache, et comparez-la à la précédente.',
   },
   language: {
     title: 'Langue',
@@ -320,7 +328,7 @@ export const fr: Messages<'many'> = {
     notAllowed:
       'Ce bot ne répond que dans certaines discussions, et celle-ci n’en fait pas partie. La personne qui le gère peut l’ajouter : {{id}}.',
     forgotten:
-      'C’est fait : votre accord, votre langue, vos compteurs et toute photo en attente sont effacés. Un dernier compteur contre les abus disparaît en une minute. Les résultats de cette discussion restent jusqu’à ce que vous les supprimiez.',
+      'C’est fait : votre accord, votre langue, vos compteurs, votre rappel et toute photo en attente sont effacés. Un dernier compteur contre les abus disparaît en une minute. Les résultats de cette discussion restent jusqu’à ce que vous les supprimiez.',
     consentYes: 'Merci, vous avez donné votre accord. /forget le retire à tout moment.',
     consentNo:
       'Entendu, rien n’a été vérifié et la référence à votre photo est effacée. Vous pouvez renvoyer une photo à tout moment.',
@@ -328,6 +336,9 @@ export const fr: Messages<'many'> = {
     pendingFull: 'Répondez d’abord à la question ci-dessus, puis renvoyez cette photo.',
     consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
     notYours: 'Seule la personne à qui cela s’adresse peut y répondre.',
+    reminderSet:
+      'D’accord, je vous écrirai une seule fois, dans un mois, pour que vous regardiez de nouveau la tache. N’attendez pas ce message si la tache change ou vous inquiète.',
+    reminderOff: 'Le rappel est annulé.',
     oldButton: 'Ce bouton ne fonctionne plus. Renvoyez la photo.',
     rateMinute: 'Cela fait beaucoup d’un coup. Continuez dans {{duration}}.',
     rateDay:

@@ -27,7 +27,7 @@ export const pt: Messages<'many'> = {
       choice: 'idioma',
       choiceDescription: 'O idioma das respostas',
     },
-    forget: { name: 'esquecer', description: 'Apagar seu consentimento, idioma e contadores' },
+    forget: { name: 'esquecer', description: 'Apagar seu consentimento, idioma, contadores e lembrete' },
     stats: { name: 'estatisticas', description: 'Para quem opera este bot: quanto ele fez' },
   },
   buttons: {
@@ -35,6 +35,8 @@ export const pt: Messages<'many'> = {
     certainty: 'Qual é a certeza?',
     sheet: 'Para o médico (PDF)',
     tips: 'Tirar uma foto melhor',
+    remind: 'Lembrar-me em um mês',
+    unremind: 'Cancelar o lembrete',
     delete: 'Apagar este resultado',
     share: 'Compartilhar neste canal',
     consentYes: 'Sim, pode verificar',
@@ -297,11 +299,17 @@ export const pt: Messages<'many'> = {
     photo:
       'Uma foto fica na memória só durante a verificação e depois some. Nunca é guardada, registrada nem repassada; o local e o aparelho anotados no arquivo não são lidos.',
     kept: 'São guardados o seu consentimento e o seu idioma, sob um código feito com uma chave secreta a partir do número da sua conta.',
+    reminder:
+      'Se você pedir um lembrete, guardo sob esse código para onde escrever até enviá-lo, cinco semanas no máximo; o botão dele ou /forget apaga isso.',
     counters: 'Os contadores contra abuso duram no máximo um dia, sob o mesmo código.',
     pending:
       'Uma foto que espera o seu consentimento não é baixada; só a referência dela é guardada, no máximo 15 minutos.',
     platform: 'A conversa em si é da plataforma: apague ali a foto e a minha resposta se quiser que sumam.',
     forget: '/forget apaga tudo o que guardo sobre você.',
+  },
+  reminder: {
+    title: 'Hora de olhar sua mancha de novo',
+    how: 'Há um mês você pediu que eu lembrasse. Tire uma foto com a mesma luz, à mesma distância, com uma moeda ao lado da mancha, e compare com a última.',
   },
   language: {
     title: 'Idioma',
@@ -314,7 +322,7 @@ export const pt: Messages<'many'> = {
     notAllowed:
       'Este bot só responde em conversas escolhidas, e esta não é uma delas. Quem o opera pode adicioná-la: {{id}}.',
     forgotten:
-      'Pronto: seu consentimento, seu idioma, seus contadores e qualquer foto em espera foram apagados. Um último contador contra abuso some em um minuto. Os resultados desta conversa ficam até você apagá-los.',
+      'Pronto: seu consentimento, seu idioma, seus contadores, seu lembrete e qualquer foto em espera foram apagados. Um último contador contra abuso some em um minuto. Os resultados desta conversa ficam até você apagá-los.',
     consentYes: 'Obrigado, você deu seu consentimento. Com /forget você o retira quando quiser.',
     consentNo:
       'Tudo bem, nada foi verificado e a referência à sua foto foi apagada. Você pode enviar outra foto quando quiser.',
@@ -322,6 +330,9 @@ export const pt: Messages<'many'> = {
     pendingFull: 'Responda primeiro à pergunta acima e depois envie esta foto de novo.',
     consentStored: 'Obrigado, está anotado. Agora envie uma foto, por favor.',
     notYours: 'Só a pessoa a quem isto se dirige pode responder.',
+    reminderSet:
+      'Certo, vou escrever uma única vez, em um mês, para você olhar a mancha de novo. Não espere por isso se a mancha mudar ou preocupar você.',
+    reminderOff: 'O lembrete foi cancelado.',
     oldButton: 'Este botão não funciona mais. Envie a foto de novo.',
     rateMinute: 'Foi muita coisa de uma vez. Continue em {{duration}}.',
     rateDay:

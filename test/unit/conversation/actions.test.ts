@@ -16,8 +16,7 @@ const actions: readonly Action[] = [
     { kind: 'certainty', permille: 1000, band },
   ]),
   ...(['general', ...abstentionReasons] as const).map((topic): Action => ({ kind: 'tips', topic })),
-  { kind: 'delete' },
-  { kind: 'delete', owner },
+  ...(['sheet', 'remind', 'unremind', 'delete'] as const).flatMap((kind): Action[] => [{ kind }, { kind, owner }]),
 ];
 
 describe('the strings behind buttons', () => {

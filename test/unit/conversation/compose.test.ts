@@ -70,6 +70,21 @@ describe('a result', () => {
     expect(after.map(({ kind }) => kind)).toContain('bars');
   });
 
+  it('offers a reminder under a low score alone, and nowhere where the person can’t be reminded', async () => {
+    const personKey = 'ABCDEFGHIJKLMNOP';
+    const remind = { kind: 'remind', owner: 'ABCDEFGHIJKL' };
+    for (const band of bands) {
+      const [one, other] = [assessed(0.2, band), assessed(0.1, 'low')];
+      const offers = band === 'low' ? [remind] : [];
+      for (const reply of [
+        await compose(one, 'en', { reminder: true, personKey }),
+        await composeCombined([one, other], 'en', { reminder: true, personKey }),
+      ])
+        expect(actionsOf(reply).filter((action) => action?.kind === 'remind')).toEqual(offers);
+      expect(actionsOf(await compose(one, 'en', { personKey }))).not.toContainEqual(remind);
+    }
+  });
+
   it('ranks the seven names as bars', async () => {
     const outcome = assessed(0.9, 'high');
     const [rows] = barsOf(await compose(outcome, 'de'));

@@ -14,6 +14,8 @@ import {
   type NoticeKey,
   notice,
   privacyReply,
+  reminderReply,
+  reminderSetReply,
   startReply,
   unsupportedHint,
 } from '../../../src/conversation/notices.ts';
@@ -63,7 +65,12 @@ export const everyAnswer = once(async (locale: string): Promise<readonly Reply[]
   const results = [0, 0.004, 0.0101, 0.03, 0.374, 0.985, 0.99, 1].flatMap((probability) =>
     bands.flatMap((band) =>
       [undefined, 0.02].map((priorMalignant) =>
-        compose(assessed(probability, band, { heatMap: map }), locale, { priorMalignant, personKey: 'k'.repeat(43) }),
+        compose(assessed(probability, band, { heatMap: map }), locale, {
+          priorMalignant,
+          personKey: 'k'.repeat(43),
+          sheet: true,
+          reminder: true,
+        }),
       ),
     ),
   );
@@ -111,7 +118,9 @@ export const everyReply = once(async (locale: string): Promise<readonly Reply[]>
     helpReply(locale, true),
     unsupportedHint('no-photo', locale, true),
     aboutReply(model, locale),
-    privacyReply(locale),
+    privacyReply(locale, true),
+    reminderSetReply(locale, 'ownerownerow'),
+    reminderReply(locale),
     await statsReply(stats, model, locale),
     languageReply(locale),
     languageReply(locale, true),

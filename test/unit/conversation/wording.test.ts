@@ -169,11 +169,12 @@ describe.each(everyLocale)('what the bot says in $locale', ({ locale }) => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(captionLimit);
   });
 
-  it('fits every reply into one message, one embed and its buttons', async () => {
+  it('fits every reply into one message with its buttons', async () => {
     for (const reply of await everyReply(locale)) {
       expect(plainText(reply).length).toBeLessThanOrEqual(4096);
       expect(reply.title.length).toBeLessThanOrEqual(256);
-      expect(reply.buttons.length).toBeLessThanOrEqual(5);
+      // Discord takes 25, in rows that its adapter makes; one is its own.
+      expect(reply.buttons.flat().length).toBeLessThan(25);
       for (const row of reply.buttons) {
         expect(row.length).toBeLessThanOrEqual(5);
         for (const { action, label } of row) {

@@ -46,6 +46,15 @@ function deferred({ discord: { world } }: Harness, agoMs = 0) {
   return { ada, channel, interaction, address };
 }
 
+it('the person’s own address is a direct message, once the interaction is long gone', async () => {
+  const harness = await worker();
+  const { ada, address } = deferred(harness, 30 * 86_400_000);
+  const own = harness.adapter.personAddress?.(address) ?? {};
+  expect(JSON.stringify(own)).not.toContain(address.token);
+  expect(await harness.adapter.deliver(own, result)).toBe('delivered');
+  expect(harness.discord.seenBy(ada).map(({ channelId }) => channelId)).toEqual([harness.discord.world.dmWith(ada).id]);
+});
+
 describe('to an interaction', () => {
   it('edits the deferred answer over REST alone, again and again without doubling it', async () => {
     const harness = await worker();

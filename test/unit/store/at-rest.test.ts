@@ -66,9 +66,15 @@ async function live(environment: Readonly<Record<string, string>>, roles: readon
 
   const people = Array.from({ length: 4 }, () => createPerson(telegram, { language: 'en' }));
   const [done, forgotten, stranger, waiting] = people as [FakePerson, FakePerson, FakePerson, FakePerson];
+  // Its score is low: both ask to be reminded.
+  const lowMole = await drawMole({ width: 480, height: 360, seed: 16 });
+  const isReminder = ({ text }: { text: string }) => text === 'Remind me in a month';
   for (const person of [done, forgotten]) {
-    await sendAndAgree(person);
+    await sendAndAgree(person, lowMole);
     await answered(person);
+    const result = person.inbox().find(({ keyboard }) => keyboard.flat().some(isReminder));
+    person.tap(result?.message_id ?? 0, result?.keyboard.flat().find(isReminder)?.callback_data ?? '');
+    await until(() => said(person).some((text) => text.includes('in a month')));
   }
   forgotten.text('/forget');
   stranger.photo(tinyPng);
@@ -91,6 +97,7 @@ describe('what lies on the disk', () => {
     const ids = await live({ DATA_DIR: folder.path }, ['serve']);
     const bytes = await bytesIn(folder.path);
     expect(bytes).toContain('consent:');
+    expect(bytes).toContain('reminder:');
     expect(bytes).toContain('job:telegram:');
     expect(bytes).toContain('pending:');
     for (const id of ids) expect(bytes).not.toContain(id);
@@ -109,6 +116,7 @@ describe('what lies on the disk', () => {
     const [, folder = ''] = (await admin.config('GET', 'dir')) as string[];
     const bytes = await bytesIn(folder);
     expect(bytes).toContain('molecheck:consent:');
+    expect(bytes).toContain('molecheck:reminder:');
     expect(bytes).toContain('molecheck:pending:');
     expect(bytes).toContain('{molecheck}:checks:');
     for (const id of ids) expect(bytes).not.toContain(id);

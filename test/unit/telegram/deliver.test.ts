@@ -36,6 +36,18 @@ function inGroup(scene: Scene, group: FakeChat, thread?: number): ReplyAddress {
 const methods = (scene: Harness): string[] => scene.telegram.calls.map(({ method }) => method);
 const lost = { kind: 'drop', when: 'after' } as const;
 
+describe('the person’s own address', () => {
+  it('is their chat, and in a group nobody’s: they may never have opened one', async () => {
+    const scene = await open();
+    const own = scene.adapter.personAddress?.(scene.address);
+    expect(await scene.adapter.deliver(own ?? {}, resultOf('Time to look.'))).toBe('delivered');
+    expect(scene.anna.inbox()).toMatchObject([{ text: expect.stringContaining('Time to look.') }]);
+    expect(scene.anna.inbox()[0]?.replyTo).toBeUndefined();
+    const group = createGroup(scene.telegram);
+    expect(scene.adapter.personAddress?.(inGroup(scene, group))).toBeUndefined();
+  });
+});
+
 describe('deliver', () => {
   it('gives one message: the picture with its caption and buttons, quoting the photo', async () => {
     const scene = await open();
