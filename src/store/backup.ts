@@ -8,7 +8,7 @@ import { StartError } from '../ops/start-error.ts';
 export interface Backup {
   /** `store.lmdb`, and `person-key` where DATA_DIR keeps the key. */
   readonly files: readonly string[];
-  /** Of consent, languages, open jobs and the ids of answered ones. */
+  /** Of consent, languages, reminders, open jobs and the ids of answered ones. */
   readonly entries: number;
 }
 
