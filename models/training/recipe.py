@@ -62,7 +62,9 @@ def load(file: Path) -> Recipe:
     unknown = set(raw) - known
     if unknown:
         raise SystemExit(f"{file}: unknown options {sorted(unknown)}")
+    # YAML takes 5e-4 for a word.
+    numbers = {one.name for one in fields(Recipe) if one.type is float}
     try:
-        return Recipe(name=file.stem, **raw)
-    except TypeError as error:
+        return Recipe(name=file.stem, **{name: float(value) if name in numbers else value for name, value in raw.items()})
+    except (TypeError, ValueError) as error:
         raise SystemExit(f"{file}: {error}") from None

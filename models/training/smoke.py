@@ -59,6 +59,13 @@ def write_views(folder: Path, rng: np.random.Generator) -> None:
     (folder / "views.json").write_text(json.dumps({"shortSide": 240, "size": SIZE, "views": plan, "values": values}))
 
 
+def check_recipe(folder: Path) -> None:
+    """A rate may be written as people write it."""
+    file = folder / "recipe.yaml"
+    file.write_text((Path(__file__).parent / "recipes/molenet-2b.yaml").read_text().replace("rate: 2.5e-4", "rate: 5e-4"))
+    assert recipes.load(file).rate == 5e-4, "the rate of a recipe is read as something else"
+
+
 def check_batches(rng: np.random.Generator) -> None:
     """The first batches of a recipe that ships, from one drawn picture of each part and class, and a network adapted to them."""
     recipe = replace(recipes.load(Path(__file__).parent / "recipes/molenet-2b.yaml"), batch=16, sizes={0: SIZE})
@@ -111,6 +118,7 @@ def main() -> None:
             assert torch.allclose(before, after, atol=1e-3), "a run that starts from an exported network starts from another"
     print("start from an exported network: the same scores")
     check_same_padding()
+    check_recipe(folder)
     check_batches(rng)
     write_views(folder, rng)
     flat = lambda tensor: [round(float(v), 7) for v in tensor.contiguous().flatten()]
