@@ -16,13 +16,13 @@ import { createLogger, type Logger } from './ops/logger.ts';
 import { createMetrics, type Metrics } from './ops/metrics.ts';
 import { startOpsServer } from './ops/ops-server.ts';
 import { observeQueue } from './ops/process-metrics.ts';
+import { createTally } from './ops/tally.ts';
 import { within } from './ops/within.ts';
 import type { Adapter, Converse } from './platform/adapter.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import { type BotConfig, platforms } from './platforms.ts';
 import { openQueue } from './queue/open-queue.ts';
 import { openStorage } from './store/open-store.ts';
-import { createTally } from './store/tally.ts';
 
 /** What tests put in place of the configured parts. */
 export interface Overrides {

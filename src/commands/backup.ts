@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '../config/config.ts';
-import { backUp } from '../store/backup.ts';
+import { backUp } from '../ops/backup.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { version } from '../config/version.ts';
+import type { Counts, Tally } from '../ops/tally.ts';
 import type { QueueDepth } from '../queue/job-queue.ts';
-import type { Counts, Tally } from '../store/tally.ts';
 import { list, strong } from './blocks.ts';
 import type { ModelInfo } from './model-info.ts';
 import type { Reply } from './reply.ts';

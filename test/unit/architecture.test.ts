@@ -10,7 +10,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/photo': ['src/ops'],
   'src/classifier': ['src/config'],
   'src/check': ['src/classifier', 'src/photo', 'src/config', 'src/ops'],
-  'src/ops': ['src/config', 'src/queue (types)', 'src/platform (types)'],
+  'src/ops': ['src/config', 'src/queue (types)', 'src/store (types)', 'src/platform (types)'],
   'src/store': ['src/config', 'src/ops'],
   'src/queue': ['src/check (types)', 'src/config', 'src/ops', 'src/store'],
   'src/conversation': [

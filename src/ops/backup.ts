@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { fromRoot } from '../config/root.ts';
-import { StartError } from '../ops/start-error.ts';
+import { StartError } from './start-error.ts';
 
 /** What a backup holds, by name. */
 export interface Backup {

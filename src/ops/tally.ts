@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Metrics } from '../ops/metrics.ts';
-import type { KeyValueStore } from './key-value-store.ts';
+import type { KeyValueStore } from '../store/key-value-store.ts';
+import type { Metrics } from './metrics.ts';
 
 /** Numbers of one span of time, over all processes; nothing of a person. */
 export interface Counts {

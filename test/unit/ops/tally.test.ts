@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from '../../../src/ops/metrics.ts';
+import { createTally } from '../../../src/ops/tally.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
-import { createTally } from '../../../src/store/tally.ts';
 
 const noon = Date.UTC(2026, 10, 25, 12);
 const dayMs = 86_400_000;
