@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { CheckJob } from './check-job.ts';
 
 /** The braces keep every key of the queue in one slot of a Redis Cluster, which BullMQ's scripts need. */
 export const defaultPrefix = '{molecheck}';
@@ -35,9 +34,7 @@ export const paceSlotMs = 10_000;
 /** What BullMQ stores of a job. */
 export interface StoredJob {
   /** The sealed {@link JobRecord}. */
-  readonly box?: string;
-  /** Stored by 1.2, in the clear. */
-  readonly job?: CheckJob;
+  readonly box: string;
   /** In Redis's clock (epoch milliseconds), so that machines need not agree on the time. */
   readonly dueAt: number;
 }

@@ -92,8 +92,7 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
   }
 
   function unseal({ data }: Job<StoredJob>): JobRecord {
-    if (data.job !== undefined) return { job: data.job, kept: {}, begunAgain: 0 };
-    const text = seal.open(data.box ?? '');
+    const text = seal.open(data.box);
     if (text !== undefined) return parseRecord(text);
     logger.error({ code: 'SEAL' }, 'a job of another PERSON_KEY_SECRET: every process needs the same one');
     metrics.deadLetters.inc({ platform: 'unknown' });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fromRoot } from '../config/root.ts';
 import { StartError } from '../ops/start-error.ts';
 
-/** Files of ours in DATA_DIR, those of earlier versions and what was set aside included. */
-const ours = /^(person-key|store\.lmdb|molecheck\.lmdb)/;
+/** Files of ours in DATA_DIR, what was set aside included. */
+const ours = /^(person-key|store\.lmdb)/;
 /** What a new store takes, with room to note the first people. */
 const neededBytes = 1024 * 1024;
 

@@ -60,7 +60,7 @@ export async function openStorage(
   const over = (store: KeyValueStore) => createResilientStore(createSealedStore(store, seal), logger);
   if (config.REDIS_URL === undefined) {
     const lost = 'a restart forgets consent, language and the photos that wait';
-    const store = over(await orElse((folder) => openFile(folder, seal, logger), createMemoryStore, lost));
+    const store = over(await orElse((folder) => openFile(folder, logger), createMemoryStore, lost));
     return { store, seal, personSecret, close: () => store.close() };
   }
   const [{ connectRedis }, { createRedisStore }] = await Promise.all([
@@ -71,18 +71,16 @@ export async function openStorage(
   return { store: over(createRedisStore(redis)), redis, seal, personSecret, close: async () => redis.disconnect() };
 }
 
-async function openFile(folder: string, seal: Seal, logger: Logger): Promise<KeyValueStore> {
+async function openFile(folder: string, logger: Logger): Promise<KeyValueStore> {
   // Loaded here, so that a platform without LMDB's native library still gets a bot that answers.
-  const [{ openLmdbStore }, { moveAsideIfDamaged, noteClosed }, { adoptEarlierFile }] = await Promise.all([
+  const [{ openLmdbStore }, { moveAsideIfDamaged, noteClosed }] = await Promise.all([
     import('./lmdb-store.ts'),
     import('./lmdb-file.ts'),
-    import('./earlier-file.ts'),
   ]);
   const path = join(folder, 'store.lmdb');
   if (await moveAsideIfDamaged(path))
     logger.warn('store: the file in DATA_DIR was damaged and is set aside; people are asked for consent again');
   const store = openLmdbStore(path);
-  await adoptEarlierFile(join(folder, 'molecheck.lmdb'), createSealedStore(store, seal));
   const close = async (): Promise<void> => {
     await store.close();
     await noteClosed(path);

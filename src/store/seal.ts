@@ -37,11 +37,10 @@ export function createSeal(secret: string): Seal {
 
 const mark = 'sealed:';
 
-/** A store whose values are sealed. What was sealed with another key is absent; what 1.2 wrote in the clear is read as it is. */
+/** A store whose values are sealed. What was not sealed with this key is absent. */
 export function createSealedStore(store: KeyValueStore, seal: Seal): KeyValueStore {
   const close = (value: string): string => mark + seal.close(value);
-  const open = (kept: string): string | undefined =>
-    kept.startsWith(mark) ? seal.open(kept.slice(mark.length)) : kept;
+  const open = (kept: string): string | undefined => seal.open(kept.slice(mark.length));
   return {
     ...store,
     async get(key) {

@@ -309,22 +309,6 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     await expect(answer).rejects.toMatchObject({ code: 'taken' });
   });
 
-  it('takes up a job that 1.2 stored', async () => {
-    const { queue, redis } = open();
-    const job = makeJob('1');
-    await queue.add(job);
-    const key = `${prefix}:checks:${bullJobId('telegram:1')}`;
-    const { dueAt } = JSON.parse((await redis.hget(key, 'data')) ?? '');
-    await redis.hset(key, 'data', JSON.stringify({ job, dueAt }));
-    const seen: CheckJob[] = [];
-    queue.process(async (taken, { keep }) => {
-      await keep({ note: '17' });
-      expect(await dump(redis, prefix)).not.toMatch(/secret-file|4711/);
-      seen.push(taken);
-    });
-    await until(() => expect(seen).toEqual([job]));
-  });
-
   it('hands what was kept with a job to the next worker, and stores none of it in the clear', async () => {
     const { queue, redis } = open();
     let note: string | undefined;

@@ -1,9 +1,7 @@
 import { chmod, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { open } from 'lmdb';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createJobRecords } from '../../../src/queue/job-record.ts';
 import { moveAsideIfDamaged } from '../../../src/store/lmdb-file.ts';
 import { openLmdbStore } from '../../../src/store/lmdb-store.ts';
 import { openStorage } from '../../../src/store/open-store.ts';
@@ -38,7 +36,7 @@ describe('opening the storage', () => {
     const dataDir = join(folder.path, 'data');
     await mkdir(dataDir, { mode: 0o755 });
     await chmod(dataDir, 0o755);
-    for (const name of ['person-key', 'molecheck.lmdb.damaged', 'not of ours'])
+    for (const name of ['person-key', 'store.lmdb.damaged', 'not of ours'])
       await writeFile(join(dataDir, name), 'a secret of sixteen characters', { mode: 0o644 });
     const storage = await openStorage(
       { DATA_DIR: dataDir, REDIS_URL: undefined, PERSON_KEY_SECRET: undefined },
@@ -47,7 +45,7 @@ describe('opening the storage', () => {
     await storage.close();
     expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
     const modeOf = async (name: string) => (await stat(join(dataDir, name))).mode & 0o777;
-    expect([await modeOf('person-key'), await modeOf('molecheck.lmdb.damaged')]).toEqual([0o600, 0o600]);
+    expect([await modeOf('person-key'), await modeOf('store.lmdb.damaged')]).toEqual([0o600, 0o600]);
     expect(await modeOf('not of ours')).toBe(0o644);
   });
 
@@ -106,26 +104,6 @@ describe('opening the storage', () => {
       await store.close();
       expect(await moveAsideIfDamaged(path)).toBe(false);
     }
-  });
-
-  it('takes over what the file of 1.2 held in the clear, and leaves none of it', async () => {
-    const earlier = open({ path: join(folder.path, 'molecheck.lmdb'), noSubdir: true, encoding: 'json' });
-    const job = { id: 'telegram:1', photos: [{ kind: 'telegram-file', fileId: 'planted-file' }] };
-    await earlier.put('consent:anna', ['yes', null]);
-    await earlier.put('language:anna', ['de', null]);
-    await earlier.put('jobs:slots', ['9', null]);
-    await earlier.put('jobs:4', [JSON.stringify({ job, begunAgain: 1 }), Date.now() + 60_000]);
-    await earlier.close();
-    const storage = await openStorage(
-      { DATA_DIR: folder.path, REDIS_URL: undefined, PERSON_KEY_SECRET: 'sixteen characters' },
-      pino({ level: 'silent' }),
-    );
-    expect([await storage.store.get('consent:anna'), await storage.store.get('language:anna')]).toEqual(['yes', 'de']);
-    expect(await createJobRecords(storage.store).left()).toEqual([{ job, kept: {}, begunAgain: 1 }]);
-    await storage.close();
-    const names = await readdir(folder.path);
-    expect(names.filter((name) => name.startsWith('molecheck'))).toEqual([]);
-    for (const name of names) expect(await readFile(join(folder.path, name), 'latin1')).not.toContain('planted');
   });
 
   it('takes an empty file for a new one', async () => {
