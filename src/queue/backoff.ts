@@ -2,7 +2,7 @@ import { backoffMs } from '../ops/backoff.ts';
 
 /**
  * Tries of one job, the first included. With {@link retryDelayMs} they span about two minutes, the outage of a platform
- * that is worth waiting for; after that the job becomes a dead letter.
+ * that is worth waiting for; after that the job is given up: logged, counted as a dead letter, and forgotten but for its id.
  */
 export const maxAttempts = 8;
 

@@ -66,7 +66,7 @@ export function createBullAdmission({ redis, queue, keys, seal, limit }: BullAdm
         backoff: { type: 'molecheck' },
         // That it was done is remembered by its id alone (`done`).
         removeOnComplete: true,
-        removeOnFail: { age: 86_400, count: 1000 },
+        removeOnFail: true,
         // Stack traces hold messages of errors, and those can hold links.
         stackTraceLimit: 0,
         keepLogs: 0,

@@ -31,8 +31,6 @@ export interface BullQueueOptions {
   readonly lookMs?: number;
 }
 
-const deadLetterMs = 86_400_000;
-const sweepMs = 3_600_000;
 const lastWordMs = 500;
 /** An outage of Redis that is waited out before people are turned away. */
 const patienceMs = 15_000;
@@ -52,7 +50,6 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
   const loss = watchForLoss({ redis, keys, logger, restore: admission.restore, intervalMs: lookMs });
   const turnAway = () => ({ status: 'full', retryAfterMs: retryAfterMs(0, 0, 1) }) as const;
   let worker: ReturnType<typeof startBullWorker> | undefined;
-  let sweeper: NodeJS.Timeout | undefined;
   let arriving = 0;
   let closed = false;
 
@@ -80,9 +77,6 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
       if (worker !== undefined) throw new Error('process was called twice.');
       const shared = { redis, outages, prefix, keys, seal, concurrency, logger, metrics, lockMs };
       worker = startBullWorker({ ...shared, redisNowMs: admission.redisNowMs, onDone: loss.done }, handler);
-      // BullMQ removes an old dead letter only when a new one arrives.
-      sweeper = setInterval(() => void queue.clean(deadLetterMs, 1000, 'failed').catch(() => {}), sweepMs);
-      sweeper.unref();
     },
 
     async depth() {
@@ -103,7 +97,6 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
       closed = true;
       outages.close();
       loss.close();
-      clearInterval(sweeper);
       await worker?.close(graceMs);
       // Not waited for when Redis is away.
       await within(lastWordMs, queue.close());

@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { type Job, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
@@ -94,9 +94,9 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
   function unseal({ data }: Job<StoredJob>): JobRecord {
     const text = seal.open(data.box);
     if (text !== undefined) return parseRecord(text);
+    // Tried again, by a worker that has the key; should none be found, the front that took it puts it back.
     logger.error({ code: 'SEAL' }, 'a job of another PERSON_KEY_SECRET: every process needs the same one');
-    metrics.deadLetters.inc({ platform: 'unknown' });
-    throw new UnrecoverableError('SEAL');
+    throw nameless('SEAL');
   }
 
   /** Before BullMQ removes the job, so that at every moment one of the two is there. */
@@ -118,7 +118,7 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     record: JobRecord,
     error: unknown,
     signal: AbortSignal,
-  ): Promise<never> {
+  ): Promise<void> {
     const { id, platform } = record.job;
     const attempt = stored.attemptsMade + 1;
     const code = errorCode(error);
@@ -136,9 +136,6 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     logger.error({ job: id, platform, code, attempt }, 'job given up');
     metrics.deadLetters.inc({ platform });
     await done(stored.id ?? '', record, await redisNowMs());
-    // Of a dead letter nothing is left that leads to a person or a photo.
-    await stored.updateData({ platform, locale: record.job.locale, code } as unknown as StoredJob);
-    throw new UnrecoverableError(code);
   }
 
   const worker = new Worker<StoredJob>(queueName, work, {
