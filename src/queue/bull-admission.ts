@@ -1,16 +1,17 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Seal } from '../store/seal.ts';
-import { maxAttempts } from './backoff.ts';
-import { type BullKeys, bullJobId, paceSlotMs, type StoredJob } from './bull-keys.ts';
+import { type BullKeys, bullJobId, type StoredJob } from './bull-keys.ts';
 import type { CheckJob } from './check-job.ts';
 import type { Admission } from './job-queue.ts';
 import { formatRecord } from './job-record.ts';
+import { maxAttempts } from './job-tries.ts';
 import { retryAfterMs } from './throughput.ts';
 
 /** BullMQ's highest priority number (2^21 - 1). */
 const lowestPriority = 2_097_151;
-const paceSlots = 3;
+/** So much of BullMQ's present minute tells the pace; before that it is the minute before. */
+const tellingMs = 10_000;
 /** An entry of the waiting set this old is a stray: its front died between noting the job and storing it. */
 const strayMs = 3_600_000;
 
@@ -34,12 +35,11 @@ export function createBullAdmission({ redis, queue, keys, seal, limit }: BullAdm
   }
 
   async function whenFull(waiting: number, nowMs: number): Promise<Admission> {
-    // Complete slots only: the present one has just begun.
-    const present = Math.floor(nowMs / paceSlotMs);
-    const slots = Array.from({ length: paceSlots }, (_, index) => keys.pace(present - 1 - index));
-    const counts = await redis.mget(slots);
-    const finished = counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
-    return { status: 'full', retryAfterMs: retryAfterMs(waiting, finished, paceSlots * paceSlotMs) };
+    const { meta, data } = await queue.getMetrics('completed', 0, 0);
+    const overMs = nowMs - meta.prevTS;
+    const pace =
+      overMs < tellingMs ? ([data[0] ?? 0, 60_000] as const) : ([meta.count - meta.prevCount, overMs] as const);
+    return { status: 'full', retryAfterMs: retryAfterMs(waiting, ...pace) };
   }
 
   /** Writes the job; safe to repeat, as BullMQ ignores an id it has. `dueAt` in Redis's clock. */

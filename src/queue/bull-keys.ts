@@ -20,16 +20,12 @@ export function bullKeys(prefix: string) {
     person: (personKey: string) => `${prefix}:person:${personKey}`,
     /** Sorted set of waiting jobs by arrival (Redis time): depth and age. */
     waiting: `${prefix}:waiting`,
-    /** Number of jobs finished by all workers in one ten-second slot. */
-    pace: (slot: number) => `${prefix}:pace:${slot}`,
     /** There for as long as Redis keeps what the process `self` wrote. */
     epoch: (self: string) => `${prefix}:epoch:${self}`,
   };
 }
 
 export type BullKeys = ReturnType<typeof bullKeys>;
-
-export const paceSlotMs = 10_000;
 
 /** What BullMQ stores of a job. */
 export interface StoredJob {

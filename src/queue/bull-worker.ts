@@ -5,11 +5,11 @@ import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
 import type { Seal } from '../store/seal.ts';
-import { maxAttempts, retryDelayMs } from './backoff.ts';
-import { type BullKeys, paceSlotMs, queueName, type StoredJob } from './bull-keys.ts';
-import { abortCode, JobAbort } from './job-abort.ts';
+import { type BullKeys, queueName, type StoredJob } from './bull-keys.ts';
+import { JobAbort } from './job-abort.ts';
 import type { JobHandler } from './job-queue.ts';
-import { doneMs, fallsUntilGivenUp, formatRecord, type JobRecord, type Kept, parseRecord } from './job-record.ts';
+import { doneMs, formatRecord, type JobRecord, parseRecord } from './job-record.ts';
+import { createJobTries, retryDelayMs, type TakenJob } from './job-tries.ts';
 import type { RedisOutages } from './redis-access.ts';
 import { isRefusal } from './redis-commands.ts';
 
@@ -38,7 +38,7 @@ const lastWordMs = 300;
  */
 export function startBullWorker(options: BullWorkerOptions, handler: JobHandler) {
   const { redis, outages, keys, seal, metrics, logger, redisNowMs, lockMs } = options;
-  const inHand = new Set<AbortController>();
+  const tries = createJobTries(handler, logger, metrics);
 
   async function work(stored: Job<StoredJob>, token = ''): Promise<void> {
     const id = stored.id ?? '';
@@ -46,39 +46,34 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
     // Answered, and given back to Redis after it had lost its data.
     if (isDone) return;
     let record = unseal(stored);
-    const { job } = record;
-    const attempt = stored.attemptsMade + 1;
-    const abort = new AbortController();
-    inHand.add(abort);
-    const leftMs = stored.data.dueAt - nowMs;
-    if (leftMs <= 0 || stored.stalledCounter >= fallsUntilGivenUp) abort.abort(new JobAbort('deadline'));
-    const timer = setTimeout(() => abort.abort(new JobAbort('deadline')), Math.max(0, leftMs));
-    if (attempt === 1)
-      metrics.stageSeconds.observe(
-        { platform: job.platform, stage: 'queue' },
-        Math.max(0, nowMs - stored.timestamp) / 1000,
-      );
-    async function keep(change: Kept): Promise<void> {
-      record = { ...record, kept: { ...record.kept, ...change } };
-      const isOurs = Number(await stored.extendLock(token, lockMs)) === 1;
-      if (isOurs) await stored.updateData({ dueAt: stored.data.dueAt, box: seal.close(formatRecord(record)) });
-      // A job that is neither there nor done was lost with Redis's data: nobody else has it, so it is answered.
-      else if ((await redis.exists(keys.job(id), keys.done(id))) > 0) throw new JobAbort('taken');
-    }
-    const context = { signal: abort.signal, attempt, lastAttempt: attempt >= maxAttempts, keep };
+    const taken: TakenJob = {
+      job: record.job,
+      attempt: stored.attemptsMade + 1,
+      waitedMs: Math.max(0, nowMs - stored.timestamp),
+      leftMs: stored.data.dueAt - nowMs,
+      falls: stored.stalledCounter,
+      get kept() {
+        return record.kept;
+      },
+      async keep(change) {
+        record = { ...record, kept: { ...record.kept, ...change } };
+        const isOurs = Number(await stored.extendLock(token, lockMs)) === 1;
+        if (isOurs) await stored.updateData({ dueAt: stored.data.dueAt, box: seal.close(formatRecord(record)) });
+        // A job that is neither there nor done was lost with Redis's data: nobody else has it, so it is answered.
+        else if ((await redis.exists(keys.job(id), keys.done(id))) > 0) throw new JobAbort('taken');
+      },
+      finish: () => done(id, record),
+    };
     try {
-      await handler(job, {
-        ...context,
-        get kept() {
-          return record.kept;
-        },
-      });
-      await done(id, record, nowMs);
+      await tries.run(taken);
     } catch (error) {
-      await failed(stored, token, record, error, abort.signal);
-    } finally {
-      clearTimeout(timer);
-      inHand.delete(abort);
+      if (!(error instanceof JobAbort)) throw nameless(errorCode(error));
+      logger.info(
+        { job: record.job.id, platform: record.job.platform, code: error.code },
+        'job left to another worker',
+      );
+      if (error.code === 'handover') await stored.moveToWait(token);
+      throw new WaitingError();
     }
   }
 
@@ -100,48 +95,17 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
   }
 
   /** Before BullMQ removes the job, so that at every moment one of the two is there. */
-  async function done(id: string, { job }: JobRecord, nowMs: number): Promise<void> {
-    const pace = keys.pace(Math.floor(nowMs / paceSlotMs));
+  async function done(id: string, { job }: JobRecord): Promise<void> {
     options.onDone(id);
-    await redis
-      .multi()
-      .set(keys.done(id), '1', 'PX', doneMs)
-      .zrem(keys.person(job.personKey), id)
-      .incr(pace)
-      .expire(pace, 120)
-      .exec();
-  }
-
-  async function failed(
-    stored: Job<StoredJob>,
-    token: string,
-    record: JobRecord,
-    error: unknown,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { id, platform } = record.job;
-    const attempt = stored.attemptsMade + 1;
-    const code = errorCode(error);
-    const isTaken = error instanceof JobAbort && error.code === 'taken';
-    if (isTaken || abortCode(signal) === 'handover') {
-      logger.info({ job: id, platform }, isTaken ? 'job was taken over by another worker' : 'job handed back');
-      if (!isTaken) await stored.moveToWait(token);
-      throw new WaitingError();
-    }
-    if (attempt < maxAttempts) {
-      logger.warn({ job: id, platform, code, attempt }, 'job failed, will be tried again');
-      metrics.retries.inc({ platform, what: 'job' });
-      throw nameless(code);
-    }
-    logger.error({ job: id, platform, code, attempt }, 'job given up');
-    metrics.deadLetters.inc({ platform });
-    await done(stored.id ?? '', record, await redisNowMs());
+    await redis.multi().set(keys.done(id), '1', 'PX', doneMs).zrem(keys.person(job.personKey), id).exec();
   }
 
   const worker = new Worker<StoredJob>(queueName, work, {
     connection: redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
+    // How many were finished, a minute each: the pace that people who are turned away are told.
+    metrics: { maxDataPoints: 1 },
     lockDuration: lockMs,
     stalledInterval: Math.round(lockMs / 3),
     // Not the limit that counts (see fallsUntilGivenUp): BullMQ would fail the job without the person being told.
@@ -167,9 +131,7 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
      */
     async close(graceMs: number): Promise<void> {
       isClosing = true;
-      const handBack = setTimeout(() => {
-        for (const abort of inHand) abort.abort(new JobAbort('handover'));
-      }, graceMs * 0.8);
+      const handBack = setTimeout(() => tries.stop('handover'), graceMs * 0.8);
       const closing = worker.pause(true).then(() => worker.close());
       await within(graceMs + lastWordMs, closing);
       clearTimeout(handBack);

@@ -18,19 +18,15 @@ export function retryAfterMs(waiting: number, finished: number, overMs: number):
 /** Counts what this process finished within the last minute; the measure behind {@link retryAfterMs}. */
 export function createThroughput() {
   const startedMs = performance.now();
-  let finishedAt: number[] = [];
-  const recent = () => {
-    const since = performance.now() - windowMs;
-    if ((finishedAt[0] ?? since) < since) finishedAt = finishedAt.filter((at) => at >= since);
-    return finishedAt.length;
-  };
+  let finishedAt: readonly number[] = [];
+  const recent = () => finishedAt.filter((at) => at >= performance.now() - windowMs);
   return {
     finished(): void {
-      finishedAt.push(performance.now());
-      recent();
+      finishedAt = [...recent(), performance.now()];
     },
     retryAfterMs(waiting: number): number {
-      return retryAfterMs(waiting, recent(), Math.max(shortestMs, Math.min(windowMs, performance.now() - startedMs)));
+      const measuredMs = Math.min(windowMs, performance.now() - startedMs);
+      return retryAfterMs(waiting, recent().length, Math.max(shortestMs, measuredMs));
     },
   };
 }

@@ -97,7 +97,7 @@ describe.skipIf(!hasRedis)(`faults with Redis: a front, two workers, Telegram${n
     leaving.signal('SIGTERM');
     expect(await leaving.exited).toBe(0);
     scene.telegram.clearFaults();
-    expect(leaving.log()).toContain('job handed back');
+    expect(leaving.log()).toContain('job left to another worker');
     expectAll({
       fault: 'SIGTERM of a worker whose photos can’t be finished in time',
       sees: 'the photos it hands back are answered by another worker',

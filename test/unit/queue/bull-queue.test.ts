@@ -91,14 +91,22 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     await queue.add(makeJob('1'));
     await queue.add(makeJob('2', 'ben'));
     const [seconds] = await redis.time();
-    await redis.set(`${prefix}:pace:${Math.floor(Number(seconds) / 10) - 1}`, '3');
-    await redis.set(`${prefix}:pace:${Math.floor(Number(seconds) / 10)}`, '3');
+    // BullMQ's own count: three were finished within the last 30 s, and 99 in minutes before.
+    const counted = { prevTS: (Number(seconds) - 30) * 1000, prevCount: 99, count: 102 };
+    await redis.hset(`${prefix}:checks:metrics:completed`, counted);
     const refused = await queue.add(makeJob('3'));
     expect(refused.status).toBe('full');
-    // Two wait, three (or six, when a slot just ended) were finished within 30 s: 10 to 20 s, and up to a fifth more.
+    // Two wait: 20 s, and up to a fifth more.
     expect(refused).toHaveProperty(
       'retryAfterMs',
-      expect.toSatisfy((ms: number) => ms >= 10_000 && ms <= 24_000),
+      expect.toSatisfy((ms: number) => ms >= 20_000 && ms <= 25_000),
+    );
+    // Of a minute that has just begun nothing can be told: six in the one before are 20 s again.
+    await redis.hset(`${prefix}:checks:metrics:completed`, { prevTS: Number(seconds) * 1000 });
+    await redis.lpush(`${prefix}:checks:metrics:completed:data`, 6);
+    expect(await queue.add(makeJob('3'))).toHaveProperty(
+      'retryAfterMs',
+      expect.toSatisfy((ms: number) => ms >= 20_000 && ms <= 25_000),
     );
     expect((await queue.depth()).waiting).toBe(2);
   });
