@@ -17,7 +17,7 @@ export interface Albums {
 interface Gathering {
   readonly parts: AlbumPart[];
   readonly done: Promise<void>;
-  timer: NodeJS.Timeout;
+  readonly timer: NodeJS.Timeout;
   close(): void;
 }
 
@@ -25,27 +25,21 @@ interface Gathering {
 export function createAlbums(hand: (incoming: Incoming) => Promise<void>): Albums {
   const open = new Map<string, Gathering>();
 
-  const start = (key: string): Gathering => {
-    const parts: AlbumPart[] = [];
+  const start = (album: string): Gathering => {
     let close = (): void => {};
     const closed = new Promise<void>((resolve) => {
       close = resolve;
     });
+    const parts: AlbumPart[] = [];
+    const timer = setTimeout(close, quietMs);
     const done = closed.then(async () => {
+      clearTimeout(timer);
+      open.delete(album);
       const incoming = joinParts(parts);
       if (incoming !== undefined) await hand(incoming);
     });
-    const gathering: Gathering = {
-      parts,
-      done,
-      timer: setTimeout(() => gathering.close(), quietMs),
-      close: () => {
-        clearTimeout(gathering.timer);
-        if (open.get(key) === gathering) open.delete(key);
-        close();
-      },
-    };
-    open.set(key, gathering);
+    const gathering = { parts, done, timer, close };
+    open.set(album, gathering);
     return gathering;
   };
 
@@ -58,7 +52,7 @@ export function createAlbums(hand: (incoming: Incoming) => Promise<void>): Album
       return gathering.done;
     },
     flush: () => {
-      for (const gathering of [...open.values()]) gathering.close();
+      for (const { close } of open.values()) close();
     },
   };
 }
@@ -72,6 +66,6 @@ function joinParts(parts: readonly AlbumPart[]): Incoming | undefined {
   return { ...first.incoming, photos: sorted.map(({ photo }) => photo) };
 }
 
-function messageOf(part: AlbumPart): number {
-  return Number(part.incoming.address['message']);
+function messageOf({ incoming }: AlbumPart): number {
+  return Number(incoming.address['message']);
 }

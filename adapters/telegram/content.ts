@@ -32,28 +32,22 @@ function refOf(fileId: string, bytes: number | undefined): PhotoRef {
   return { kind: 'telegram-file', fileId, ...(bytes === undefined ? {} : { bytes }) };
 }
 
-const kinds: readonly (readonly [field: string, what: UnsupportedContent])[] = [
-  ['sticker', 'sticker'],
-  ['voice', 'voice'],
-  ['audio', 'voice'],
-  ['video', 'video'],
-  ['video_note', 'video'],
-  ['animation', 'animation'],
-  ['contact', 'other'],
-  ['location', 'other'],
-  ['venue', 'other'],
-  ['poll', 'other'],
-  ['dice', 'other'],
-  ['game', 'other'],
-  ['story', 'other'],
-  ['paid_media', 'other'],
-  ['checklist', 'other'],
-];
+/** By the field that holds it. */
+const kinds: Readonly<Record<string, UnsupportedContent>> = {
+  sticker: 'sticker',
+  voice: 'voice',
+  audio: 'voice',
+  video: 'video',
+  video_note: 'video',
+  animation: 'animation',
+};
+const others = ['contact', 'location', 'venue', 'poll', 'dice', 'game', 'story', 'paid_media', 'checklist'];
 
 /** What kind of content a message without a picture has; undefined for a service message, which nobody wrote. */
 export function unsupportedIn(message: Message): UnsupportedContent | undefined {
-  const kind = kinds.find(([field]) => field in message);
-  if (kind !== undefined) return kind[1];
+  const kind = Object.keys(kinds).find((field) => field in message);
+  if (kind !== undefined) return kinds[kind];
+  if (others.some((field) => field in message)) return 'other';
   if ('document' in message) return unsupportedFile(message.document.mime_type);
   if (!('text' in message)) return undefined;
   const isLink = message.entities?.some(({ type }) => type === 'url' || type === 'text_link') ?? false;

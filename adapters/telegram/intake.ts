@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Update } from 'telegraf/types';
-import type { Incoming } from '../../src/conversation/incoming.ts';
+import type { Incoming, Response } from '../../src/conversation/incoming.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { within } from '../../src/ops/within.ts';
@@ -103,30 +103,19 @@ export function createIntake(parts: IntakeParts): Intake {
 
   /** Gives an event to the conversation, and does what that says. */
   async function talk(incoming: Incoming, callbackId?: string): Promise<void> {
-    const acknowledge = acknowledgeOnce(callbackId);
     const conversing = parts.converse(incoming);
+    if (callbackId !== undefined) void acknowledge(callbackId, conversing);
     talking.add(conversing);
     const response = await conversing.finally(() => talking.delete(conversing));
-    acknowledge(response.alert);
     await parts.respond(readAddress(incoming.address), response);
   }
 
-  /** A tap is answered once, with what the conversation says to it, or without a word when that takes too long. */
-  function acknowledgeOnce(callbackId: string | undefined): (alert?: string) => void {
-    if (callbackId === undefined) return () => {};
-    let isDone = false;
-    const once = (alert?: string): void => {
-      clearTimeout(timer);
-      if (!isDone) void acknowledge(callbackId, alert);
-      isDone = true;
-    };
-    const timer = setTimeout(once, acknowledgeWithinMs);
-    return once;
-  }
-
-  async function acknowledge(callbackId: string, alert?: string): Promise<void> {
-    const text = alert === undefined ? {} : { text: cleanText(alert), show_alert: true };
+  /** A tap is answered once, with what the conversation says to it, or without a word when that takes too long. Never throws. */
+  async function acknowledge(callbackId: string, conversing?: Promise<Response>): Promise<void> {
     try {
+      const isPrompt = conversing !== undefined && (await within(acknowledgeWithinMs, conversing));
+      const alert = isPrompt ? (await conversing).alert : undefined;
+      const text = alert === undefined ? {} : { text: cleanText(alert), show_alert: true };
       await client.call('answerCallbackQuery', { callback_query_id: callbackId, ...text }, { patienceMs: 10_000 });
     } catch (error) {
       // "query is too old": the person's client has stopped waiting; the tap counts all the same.

@@ -1,16 +1,11 @@
-import type { Logger } from 'pino';
 import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
-import type { Metrics } from '../../src/ops/metrics.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
-import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import type { Client } from './client.ts';
 import { betweenTries, type Connection } from './connection.ts';
-import { createIntake, type Intake } from './intake.ts';
+import { createIntake, type Intake, type IntakeParts } from './intake.ts';
 import { deleteWebhook, type Polling, startPolling } from './polling.ts';
 import { updateProfile } from './profile.ts';
-import type { Respond } from './respond.ts';
 import type { Me } from './translate.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -26,16 +21,10 @@ export interface Receiving {
   close(): Promise<void>;
 }
 
-interface ReceivingParts {
-  readonly client: Client;
+interface ReceivingParts extends Omit<IntakeParts, 'me' | 'converse'> {
   readonly connection: Connection;
-  readonly respond: Respond;
-  readonly store: KeyValueStore;
-  readonly isShared: boolean;
   /** Instead of polling. */
   readonly webhook?: Webhook;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
 }
 
 /** Connects, by webhook or by long polling, and keeps at it until it is stopped or the token is refused. */

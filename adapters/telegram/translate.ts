@@ -1,4 +1,4 @@
-import type { Message, MessageEntity, Update, User } from 'telegraf/types';
+import type { Chat, Message, MessageEntity, Update, User } from 'telegraf/types';
 import type { CommandName, Incoming } from '../../src/conversation/incoming.ts';
 import { askedIn } from '../../src/platform/asked.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
@@ -42,14 +42,14 @@ export function translate(update: Update, me: Me): Translated {
 
 function translateMessage(message: CommonMessage, update: number, me: Me): Translated {
   const { chat, from } = message;
-  const isGroup = chat.type === 'group' || chat.type === 'supergroup';
+  const isGroup = isGroupChat(chat);
   const isPrivate = chat.type === 'private';
   if ((!isGroup && !isPrivate) || from === undefined) return ignored;
   // Another bot; an anonymous administrator writes under a bot's name too, but for a chat.
   if (from.is_bot && message.sender_chat === undefined) return ignored;
   if ('is_automatic_forward' in message && message.is_automatic_forward === true) return ignored;
 
-  const base = baseOf(message, from, update, isGroup);
+  const base = baseOf(update, message, from, message.sender_chat);
   const command = commandIn(message, me);
   const photo = photoIn(message);
   const quoted = quotedPhoto(message, me);
@@ -101,22 +101,29 @@ function translateCommand(command: Command, base: Base, isGroup: boolean, quoted
 
 type Base = Pick<Incoming, 'id' | 'platform' | 'personId' | 'placeId' | 'platformLocale' | 'address'>;
 
-function baseOf(message: CommonMessage, from: User, update: number, isGroup: boolean): Base {
+/** What a message and a tap on one have in common. Who writes as a chat has no chat of their own to be answered in. */
+function baseOf(update: number, message: Message, from: User, sender?: Chat): Base {
+  const { chat, message_id } = message;
+  const isGroup = isGroupChat(chat);
   const address: Address = {
-    chat: message.chat.id,
+    chat: chat.id,
     isGroup,
-    message: message.message_id,
+    message: message_id,
     ...threadOf(message),
-    ...(isGroup && message.sender_chat === undefined ? { person: from.id } : {}),
+    ...(isGroup && sender === undefined ? { person: from.id } : {}),
   };
   return {
     id: `telegram:${update}`,
     platform: 'telegram',
-    personId: String(message.sender_chat?.id ?? from.id),
+    personId: String((sender ?? from).id),
     address,
-    ...(isGroup ? { placeId: String(message.chat.id) } : {}),
+    ...(isGroup ? { placeId: String(chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
+}
+
+function isGroupChat({ type }: Chat): boolean {
+  return type === 'group' || type === 'supergroup';
 }
 
 /** Only topics of a forum: in other supergroups the field names a chain of replies, which can't be sent to. */
@@ -135,30 +142,15 @@ function translateTap(update: Update.CallbackQueryUpdate): Translated {
   const { id, from, message } = update.callback_query;
   const data = 'data' in update.callback_query ? update.callback_query.data : undefined;
   if (message === undefined || data === undefined) return { kind: 'tap', callbackId: id };
+  const pressed = message as Message;
+  const base = baseOf(update.update_id, pressed, from);
+  const address = { ...base.address, pressed: pressed.message_id, pressedPicture: 'photo' in pressed };
   // A client can send any data for a message. Without its button there, it is as one of an older release.
-  const action = hasButton(message as Message, data) ? data : '';
-  const { chat, message_id } = message;
-  const isGroup = chat.type === 'group' || chat.type === 'supergroup';
-  const address: Address = {
-    chat: chat.id,
-    isGroup,
-    message: message_id,
-    pressed: message_id,
-    pressedPicture: 'photo' in message,
-    ...threadOf(message as Message),
-    ...(isGroup ? { person: from.id } : {}),
-  };
-  const incoming: Incoming = {
-    id: `telegram:${update.update_id}`,
-    platform: 'telegram',
-    personId: String(from.id),
-    address,
-    kind: 'button',
-    action,
-    ...photoBehind(message as Message),
-    ...(isGroup ? { placeId: String(chat.id) } : {}),
-    ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
-  };
+  const action = hasButton(pressed, data) ? data : '';
+  // With a tap Telegram tells which message the pressed one answers, as long as that is there.
+  const asked = repliedTo(pressed);
+  const photo = asked === undefined ? undefined : photoIn(asked);
+  const incoming: Incoming = { ...base, address, kind: 'button', action, ...(photo === undefined ? {} : { photo }) };
   return { kind: 'incoming', incoming, callbackId: id };
 }
 
@@ -207,13 +199,6 @@ function mentions(message: Message, me: Me): boolean {
 
 function repliedTo(message: Message): Message.CommonMessage['reply_to_message'] {
   return 'reply_to_message' in message ? message.reply_to_message : undefined;
-}
-
-/** With a tap Telegram tells which message the pressed one answers, as long as that is there. */
-function photoBehind(pressed: Message): { readonly photo?: PhotoRef } {
-  const asked = repliedTo(pressed);
-  const photo = asked === undefined ? undefined : photoIn(asked);
-  return photo === undefined ? {} : { photo };
 }
 
 interface Quoted {
