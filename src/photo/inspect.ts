@@ -21,6 +21,8 @@ export interface Inspected {
   readonly ink?: { readonly transform?: number };
   /** Rows of a JPEG with one scan that are coded together; absent elsewhere, where a decoder reads to the end. */
   readonly unitRows?: number;
+  /** Of a JPEG that a decoder alone can't be trusted with: whether its data are those of a whole picture. Takes a few milliseconds. */
+  readonly isWhole?: () => boolean;
   /** Zeros behind the last scan of a JPEG, of which libjpeg may warn. */
   readonly paddingBytes: number;
   /** What the decoder holds at once, beside the file. */
@@ -61,6 +63,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       readings,
       paddingBytes,
       unitRows,
+      isScanWhole,
       orientation,
       components,
       transform,
@@ -72,7 +75,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       height,
       readings,
       paddingBytes,
-      ...(!buffered && { unitRows }),
+      ...(isScanWhole ? { isWhole: isScanWhole } : !buffered && { unitRows }),
       ...(components < 4 ? { orientation } : { ink: { ...(transform !== undefined && { transform }) } }),
       // 16-bit coefficients of every sample; one scan streams by in rows.
       memoryBytes: pixels * (buffered ? 2 * samplesPerPixel : 0.25),

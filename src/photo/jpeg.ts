@@ -1,4 +1,5 @@
 import { orientationOf } from './exif.ts';
+import { type Block, isScanWhole, type Scan } from './jpeg-scan.ts';
 import { asBuffer, hasZeroRun, type Reading, shortenedBy } from './reading.ts';
 
 /** What the markers of a JPEG (ITU-T T.81, annex B) say, read before any decoder sees the file. */
@@ -29,6 +30,8 @@ export interface JpegStructure {
    * JFIF, a missing end. The second, if there is one, also lacks the zeros behind its scan.
    */
   readonly readings: readonly Reading[];
+  /** Reads every code of a single scan, up to 1 MB of it; absent for other files. */
+  readonly isScanWhole?: () => boolean;
   /** Length of the run of zeros in front of the end. */
   readonly paddingBytes: number;
 }
@@ -40,8 +43,9 @@ interface Span {
 
 interface Component {
   readonly id: number;
-  readonly samples: number;
+  readonly columns: number;
   readonly rows: number;
+  readonly quantiser: number;
 }
 
 /** A part to be left out, and what stands there instead. */
@@ -53,6 +57,12 @@ interface Gap {
 
 /** More scans than an encoder makes (libjpeg's script has 10, none is known with over 30); each costs a pass over the picture. */
 export const maxScans = 100;
+
+/**
+ * Up to this a scan is read by our own code as well (5 ms). Chats and our page send photos of 0.1 to 0.5 MB; for the original of a phone
+ * it would take a fifth of a check's processor time.
+ */
+const maxReadScanBytes = 1024 * 1024;
 
 const startOfScan = 0xda;
 const endOfImage = Uint8Array.of(0xff, 0xd9);
@@ -66,6 +76,8 @@ const readAhead = Buffer.from('ff00'.repeat(12), 'hex');
 /** How far a decoder looks beyond the last bit that it needs; zeros there may be data or padding. */
 const readAheadBytes = 8;
 const progressive = 0xc2;
+/** The largest mean of a block of eight-bit samples, in an encoder's units: 128 × 8. */
+const maxMean = 1024;
 
 /** @returns undefined where the file ends before the first scan, or has no frame. */
 export function readJpeg(bytes: Uint8Array): JpegStructure | undefined {
@@ -82,6 +94,11 @@ class Walk {
   /** For each component by its id, for each of the 64 coefficients: the lowest bit sent so far, or 255. */
   readonly #lowestBit = new Map<number, Uint8Array>();
   readonly #scans: Span[] = [];
+  /** Huffman tables by class and number, first quantisers by number. */
+  readonly #tables = new Map<number, Buffer>();
+  readonly #quantisers = new Map<number, number>();
+  #restartInterval = 0;
+  #blocks: readonly Block[] | undefined;
   #interleaved = false;
   #orientation: number | undefined;
   #transform: number | undefined;
@@ -118,6 +135,9 @@ class Walk {
         this.#orientation = orientationOf(file.subarray(body + 8, next));
       // Version and two flags stand in front of the transform.
       if (code === 0xee && file.toString('latin1', body + 2, body + 7) === 'Adobe') this.#transform = file[body + 13];
+      if (code === 0xc4) this.#readTables(body + 2, next);
+      if (code === 0xdb) this.#readQuantisers(body + 2, next);
+      if (code === 0xdd) this.#restartInterval = next - body >= 4 ? file.readUInt16BE(body + 2) : 0;
       if (isFrame(code)) this.#readFrame(code, body + 2, next);
       at = code === startOfScan ? this.#readScan(body + 2, next) : next;
       if (this.#interleaved) return;
@@ -132,7 +152,9 @@ class Walk {
       const lowest = this.#lowestBit.get(id);
       return lowest !== undefined && (code !== progressive || lowest.every((bit) => bit === 0));
     });
-    const most = Math.max(1, ...components.map(({ samples }) => samples));
+    const samples = components.map(({ columns, rows }) => columns * rows);
+    const most = Math.max(1, ...samples);
+    const scan = this.#streamedScan();
     return {
       width,
       height,
@@ -140,21 +162,35 @@ class Walk {
       components: components.length,
       isCommon: precision === 8 && code <= progressive,
       transform: this.#transform,
-      samplesPerPixel: components.reduce((sum, { samples }) => sum + samples / most, 0),
+      samplesPerPixel: samples.reduce((sum, one) => sum + one / most, 0),
       unitRows: 8 * Math.max(1, ...components.map(({ rows }) => rows)),
       scans: this.#scans.length,
       buffered: code === progressive || !this.#interleaved,
       complete,
-      readings: this.#scans.length > maxScans ? [] : this.#readings(),
+      readings: this.#scans.length > maxScans ? [] : this.#readings(scan !== undefined),
+      ...(scan && { isScanWhole: () => isScanWhole(scan) }),
       paddingBytes: last.end - endOfData(this.#file, last.start, last.end),
     };
   }
 
-  #readings(): readonly Reading[] {
+  /** The scan of a sequential picture that is short enough and names tables that the file holds. */
+  #streamedScan(): Scan | undefined {
+    const { start, end } = this.#scans.at(-1) as Span;
+    const [frame, blocks] = [this.#frame, this.#blocks];
+    if (frame === undefined || blocks === undefined || end - start > maxReadScanBytes) return undefined;
+    const { width, height, components } = frame;
+    const isSingle = components.length === 1;
+    const across = isSingle ? 8 : 8 * Math.max(...components.map(({ columns }) => columns));
+    const down = isSingle ? 8 : 8 * Math.max(...components.map(({ rows }) => rows));
+    const units = Math.ceil(width / across) * Math.ceil(height / down);
+    return { file: this.#file, start, end, units, restartInterval: this.#restartInterval, blocks };
+  }
+
+  #readings(isReadByUs: boolean): readonly Reading[] {
     const { start, end } = this.#scans.at(-1) as Span;
     const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
     // A buffered picture is read to its end, with a warning of bytes that no scan needed.
-    if (!this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
+    if (isReadByUs || !this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
       return [{ bytes: this.#without([]), tooShort: [] }];
     return [[], [padding]].map((gaps) => {
       const bytes = this.#without(gaps);
@@ -189,10 +225,57 @@ class Walk {
     const components = Array.from({ length: count }, (_, index) => {
       const at = from + 6 + 3 * index;
       const sampling = file[at + 1] as number;
-      return { id: file[at] as number, samples: (sampling >> 4) * (sampling & 15), rows: sampling & 15 };
+      const quantiser = file[at + 2] as number;
+      return { id: file[at] as number, columns: sampling >> 4, rows: sampling & 15, quantiser };
     });
     const [height, width] = [file.readUInt16BE(from + 1), file.readUInt16BE(from + 3)];
     this.#frame = { code, precision: file[from] as number, height, width, components };
+  }
+
+  #readTables(from: number, to: number): void {
+    for (let at = from; at + 17 <= to; ) {
+      const counts = this.#file.subarray(at + 1, at + 17);
+      const end = at + 17 + counts.reduce((sum, count) => sum + count, 0);
+      this.#tables.set(this.#file[at] as number, this.#file.subarray(at + 1, end));
+      at = end;
+    }
+  }
+
+  /** Of each table the first entry, the mean's; entries have one byte or two. */
+  #readQuantisers(from: number, to: number): void {
+    for (let at = from; at + 65 <= to; ) {
+      const [head = 0, high = 0, low = 0] = this.#file.subarray(at, at + 3);
+      const isWide = head >> 4 > 0;
+      this.#quantisers.set(head & 15, isWide ? high * 256 + low : high);
+      at += isWide ? 129 : 65;
+    }
+  }
+
+  /**
+   * A scan of everything has all coefficients with all their bits. Samsung's editor writes other numbers there, of which libjpeg
+   * warns and which mean nothing.
+   */
+  #mendSelection(at: number): void {
+    const [first, last, approximation] = this.#file.subarray(at, at + 3);
+    if (first !== 0 || last !== 63 || approximation !== 0)
+      this.#gaps.push({ from: at, to: at + 3, instead: Uint8Array.of(0, 63, 0) });
+  }
+
+  /** The blocks of a unit by a scan's list of components and tables; undefined where one of them is missing. */
+  #blocksOf(from: number): readonly Block[] | undefined {
+    const components = this.#frame?.components ?? [];
+    const found = components.map((_, index): Block[] | undefined => {
+      const [id, tables = 0] = this.#file.subarray(from + 2 * index);
+      const component = components.find((one) => one.id === id);
+      const meanTable = this.#tables.get(tables >> 4);
+      const table = this.#tables.get(0x10 | (tables & 15));
+      const quantiser = this.#quantisers.get(component?.quantiser ?? -1);
+      if (component === undefined || meanTable === undefined || table === undefined || !quantiser) return undefined;
+      const block = { component: index, meanTable, table, maxMean: Math.ceil(maxMean / quantiser) + 2 };
+      const { columns, rows } = component;
+      return Array.from({ length: components.length === 1 ? 1 : columns * rows }, () => block);
+    });
+    return found.every((blocks) => blocks !== undefined) ? found.flat() : undefined;
   }
 
   /** @returns where the entropy-coded data of this scan end: at a marker, or at the end of the file. */
@@ -211,6 +294,10 @@ class Walk {
     }
     const isFirst = this.#scans.length === 0;
     if (isFirst) this.#interleaved = !isProgressive && count === this.#frame?.components.length;
+    if (isFirst && this.#interleaved && to - from >= 4 + 2 * count) {
+      this.#mendSelection(from + 1 + 2 * count);
+      this.#blocks = this.#blocksOf(from + 1);
+    }
     // Behind one scan of everything a decoder stops, so the first end of image is the right one (entropy-coded data hold none);
     // the native search for it is three times as fast as a look at each FF.
     const end = isFirst && this.#interleaved ? file.indexOf(endOfImage, to) : endOfEntropy(file, to);

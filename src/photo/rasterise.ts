@@ -29,7 +29,11 @@ export interface RasterOptions {
 export async function rasterise(file: Inspected, options: RasterOptions): Promise<PhotoResult<DecodedPhoto>> {
   if (file.format === 'heic') return rasteriseHeic(file, options);
   for (const reading of file.readings) {
-    const photo = await decodeReading(file, reading, options);
+    const decoding = decodeReading(file, reading, options);
+    // This thread reads while another decodes.
+    const isWhole = file.isWhole?.() ?? true;
+    const photo = await decoding;
+    if (!isWhole) break;
     if (photo === undefined) continue;
     if (!photo.ok || (await isNeededWhole(file, reading, photo.value, options))) return photo;
   }
@@ -117,14 +121,17 @@ function inputOptions({ cicp, format }: Inspected, failOn: 'error' | 'warning', 
   return { failOn, limitInputPixels: options.maxPixels, pages: 1, ignoreIcc };
 }
 
+/** Of 2,000 damaged progressive JPEGs none had so few bytes left over; a sound one may have them. */
+const fewBytes = 4;
+
 /**
- * libjpeg's one warning is of bytes in front of the end that no scan needed, and these are the zeros that stand there: some
- * encoders pad. Fewer than that, and zeros were decoded as pixels.
+ * libjpeg's one warning is of bytes in front of the end that no scan needed, and these are a few of anything, or the zeros that stand
+ * there: some encoders pad. Fewer than these zeros, and zeros were decoded as pixels.
  */
 function isOnlyPadding(error: unknown, paddingBytes: number): boolean {
   const lines = error instanceof Error ? error.message.match(/Corrupt JPEG data: .*/g) : undefined;
   const extra = /^Corrupt JPEG data: (\d+) extraneous bytes before marker 0xd9/.exec(lines?.[0] ?? '')?.[1];
-  return extra !== undefined && Number(extra) >= paddingBytes - 8 && Number(extra) <= Math.max(paddingBytes, 4);
+  return extra !== undefined && Number(extra) >= paddingBytes - 8 && Number(extra) <= Math.max(paddingBytes, fewBytes);
 }
 
 /** Holds what a small raster doesn't show: that the data suffice for the very last pixel, and that they are all needed. */

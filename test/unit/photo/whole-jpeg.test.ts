@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import sharp, { type JpegOptions } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { maxScans, readJpeg } from '../../../src/photo/jpeg.ts';
 import { drawMole } from '../../fixtures/draw-mole.ts';
+import { inkJpeg, withoutBlack } from '../../fixtures/ink-jpeg.ts';
 import { begun, cut, endOfImage, inserted, segment, zeroed } from './damage.ts';
 import { decoded, difference, faultOf } from './decoded.ts';
 
@@ -81,6 +83,100 @@ it('rows that no pixel of the result comes from are held against the data all th
   expect(await faultOf(whole)).toBe('no fault');
   expect(await faultOf(Buffer.concat([whole.subarray(0, -40), endOfImage]))).toBe('corrupt');
   expect(await faultOf(cut(whole, whole.length >> 1, 300))).toBe('corrupt');
+});
+
+it('a progressive JPEG may have a few bytes behind its last scan, and not more', async () => {
+  const whole = await sharp(await drawMole())
+    .jpeg({ progressive: true })
+    .toBuffer();
+  const ended = (...what: number[]) => Buffer.concat([whole.subarray(0, -2), Buffer.from(what), endOfImage]);
+  expect(await faultOf(ended(3, 2, 1))).toBe('no fault');
+  expect(await faultOf(ended(...Array(30).fill(0x55)))).toBe('corrupt');
+});
+
+describe('a JPEG of one scan', () => {
+  const restarts = readFileSync(new URL('../../fixtures/mole-restarts.jpg', import.meta.url));
+  const kinds: Readonly<Record<string, () => Promise<Buffer>>> = {
+    '4:2:0': () => drawMole({ width: 401, height: 303 }),
+    '4:4:4': async () =>
+      sharp(await drawMole({ width: 401, height: 303 }))
+        .jpeg({ chromaSubsampling: '4:4:4' })
+        .toBuffer(),
+    'with tables of its own': async () =>
+      sharp(await drawMole({ width: 401, height: 303 }))
+        .jpeg({ optimizeCoding: true })
+        .toBuffer(),
+    grey: async () =>
+      sharp(await drawMole({ width: 401, height: 303 }))
+        .greyscale()
+        .jpeg()
+        .toBuffer(),
+    'in four inks': async () => inkJpeg(await drawMole({ width: 400, height: 300, format: 'png' }), withoutBlack, 0),
+    'with restarts': async () => restarts,
+  };
+  const isWhole = (bytes: Buffer): boolean | undefined => readJpeg(bytes)?.isScanWhole?.();
+
+  it.each(Object.keys(kinds))('%s: what follows the last code is padding, a few bytes, or damage', async (kind) => {
+    const whole = (await kinds[kind]?.()) as Buffer;
+    const end = whole.lastIndexOf(endOfImage);
+    const ended = (what: readonly number[]): Buffer =>
+      Buffer.concat([whole.subarray(0, end), Buffer.from(what), endOfImage]);
+    expect(isWhole(whole)).toBe(true);
+    expect(isWhole(whole.subarray(0, end))).toBe(true);
+    // Some cameras write as many.
+    expect(isWhole(ended([8, 7, 6, 5, 4, 3, 2, 1]))).toBe(true);
+    expect(isWhole(ended(Array(300).fill(0)))).toBe(true);
+    expect(isWhole(ended([0xff, 0xff]))).toBe(true);
+    expect(isWhole(ended(Array(40).fill(0x55)))).toBe(false);
+    expect(isWhole(zeroed(whole, end - 60, 60))).toBe(false);
+    for (const length of [3, 50]) expect(isWhole(cut(whole, end - length, length))).toBe(false);
+  });
+
+  it.each(Object.keys(kinds))('%s: codes that make another number of blocks are damage', async (kind) => {
+    const whole = (await kinds[kind]?.()) as Buffer;
+    for (const share of [0.4, 0.6, 0.8]) {
+      const at = Math.floor(whole.length * share);
+      expect(isWhole(cut(whole, at, 60))).toBe(false);
+      expect(isWhole(zeroed(whole, at, 60))).toBe(false);
+      expect(isWhole(Buffer.concat([whole.subarray(0, at), whole.subarray(at - 60)]))).toBe(false);
+    }
+  });
+
+  it('whose parts changed places is corrupt, though libjpeg says nothing', async () => {
+    const whole = await sharp(await drawMole({ width: 1200, height: 900, format: 'png' }))
+      .greyscale()
+      .jpeg()
+      .toBuffer();
+    for (const share of [0.25, 0.4, 0.55, 0.7, 0.85]) {
+      const [at, length] = [Math.floor(whole.length * share), 300];
+      const parts = [whole.subarray(at + length, at + 2 * length), whole.subarray(at, at + length)];
+      const damaged = Buffer.concat([whole.subarray(0, at), ...parts, whole.subarray(at + 2 * length)]);
+      expect(await faultOf(damaged), `${share}`).toBe('corrupt');
+    }
+  });
+
+  it('restarts that are missing or in another order are damage', () => {
+    const [first, second] = [0xd0, 0xd1].map((code) => restarts.indexOf(Buffer.from([0xff, code]))) as [number, number];
+    expect(isWhole(cut(restarts, first, 2))).toBe(false);
+    expect(isWhole(cut(restarts, first, second - first))).toBe(false);
+  });
+
+  it('whose header names coefficients as Samsung does is judged', async () => {
+    const whole = await drawMole();
+    const odd = Buffer.from(whole);
+    odd.fill(0, odd.indexOf(Buffer.from([0xff, 0xda])) + 11, odd.indexOf(Buffer.from([0xff, 0xda])) + 14);
+    expect(odd.equals(whole)).toBe(false);
+    expect(difference((await decoded(odd)).analysis, (await decoded(whole)).analysis)).toBe(0);
+  });
+
+  it('of more than 1 MB is left to libjpeg', async () => {
+    const bytes = await sharp(await drawMole({ width: 2400, height: 1800, format: 'png' }))
+      .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    expect(bytes.length).toBeGreaterThan(1024 * 1024);
+    expect(readJpeg(bytes)).toBeDefined();
+    expect(isWhole(bytes)).toBeUndefined();
+  });
 });
 
 describe('scans', () => {
