@@ -46,6 +46,8 @@ async function openWorld(mode: Mode, setup: Setup): Promise<World> {
       PORT: '0',
       OPS_PORT: '0',
       DATA_DIR: dataDir,
+      // Discord calls https alone, so a proxy stands before the endpoint: connections are not capped by the one address.
+      ...(mode === 'http' && { TRUST_PROXY: 'true' }),
       ...discord.environment(mode),
       ...setup.environment,
       ...environment,
