@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bands } from '../../src/check/outcome.ts';
 import { abstainedJson, assessedJson, rejectedJson } from '../../src/check/outcome-schema.ts';
 import { pictureTypes } from '../../src/photo/picture-types.ts';
 import { httpErrorCodes } from '../../src/platform/http-error.ts';
@@ -30,7 +31,7 @@ const reply = z
   .object({
     kind: z.enum(['result', 'abstained', 'rejected', 'combined', 'consent', 'notice']),
     title: z.string(),
-    band: z.enum(['low', 'raised', 'high']).optional(),
+    band: z.enum(bands).optional(),
     blocks: z.array(block).readonly(),
     disclaimer: z.string().optional(),
     locale: z.string(),

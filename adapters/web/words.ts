@@ -1,3 +1,4 @@
+import { abstentionReasons, bands, kinds } from '../../src/check/outcome.ts';
 import type { ComposeOptions } from '../../src/conversation/composing.ts';
 import { lesionCodes } from '../../src/conversation/lesion-name.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
@@ -17,24 +18,16 @@ const own: Readonly<Record<Locale, PageWords>> = { en, es, fr, de, pt };
 
 /** Taken over as they are. */
 const shared = [
-  ...['low', 'raised', 'high'].flatMap((band) => [
-    `band.${band}`,
-    `result.title.${band}`,
-    `result.advice.${band}`,
-    `meaning.${band}`,
-  ]),
+  ...bands.flatMap((band) => [`band.${band}`, `result.title.${band}`, `result.advice.${band}`, `meaning.${band}`]),
   ...lesionCodes.map((code) => `lesion.${code}`),
-  ...['dermoscopy', 'close-up', 'unclear'].map((kind) => `result.kind.${kind}`),
+  ...kinds.map((kind) => `result.kind.${kind}`),
   ...['title', 'skin', 'seven'].map((item) => `certainty.${item}`),
   ...['title', 'photo', 'map', 'figure', 'model', 'kind', 'fill', 'name', 'where', 'since', 'seen', 'note'].map(
     (item) => `report.${item}`,
   ),
   ...['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
   ...['light', 'distance', 'focus', 'centre', 'clear', 'original'].map((tip) => `tips.list.${tip}`),
-  ...['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'].flatMap((reason) => [
-    `abstained.reason.${reason}`,
-    `abstained.tip.${reason}`,
-  ]),
+  ...abstentionReasons.flatMap((reason) => [`abstained.reason.${reason}`, `abstained.tip.${reason}`]),
   ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable', 'internal'].map(
     (reason) => `rejected.reason.${reason}`,
   ),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { abstentionReasons, bands, kinds } from './outcome.ts';
+import { rejectionReasons } from './rejection.ts';
 
 /**
  * What the command line prints and the HTTP API answers with: one schema for both, for `/api/openapi.json` and for whoever reads
@@ -19,7 +21,7 @@ const from = {
 export const assessedJson = z.object({
   outcome: z.literal('assessed'),
   kind: z
-    .enum(['dermoscopy', 'close-up', 'unclear'])
+    .enum(kinds)
     .describe(
       'The kind of picture that the figure and the band hold for; where it is unclear they are the more cautious of the two.',
     ),
@@ -31,7 +33,7 @@ export const assessedJson = z.object({
     .object({ prior: share, probability: share })
     .readonly()
     .describe('The same for people of whom few have a malignant lesion.'),
-  band: z.enum(['low', 'raised', 'high']).describe('A low band rules nothing out.'),
+  band: z.enum(bands).describe('A low band rules nothing out.'),
   thresholds: z
     .object({ raised: share, high: share })
     .readonly()
@@ -45,29 +47,13 @@ export const assessedJson = z.object({
 
 export const abstainedJson = z.object({
   outcome: z.literal('abstained'),
-  reason: z
-    .enum(['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'])
-    .describe('Why this picture can not be judged.'),
+  reason: z.enum(abstentionReasons).describe('Why this picture can not be judged.'),
   ...from,
 });
 
 export const rejectedJson = z.object({
   outcome: z.literal('rejected'),
-  reason: z
-    .enum([
-      'unsupported-format',
-      'too-large',
-      'too-many-pixels',
-      'corrupt',
-      'timeout',
-      'unreadable',
-      'internal',
-      'expired-link',
-      'download-failed',
-      'busy',
-      'shutting-down',
-    ])
-    .describe('Why this file can not be used.'),
+  reason: z.enum(rejectionReasons).describe('Why this file can not be used.'),
   retryAfterMs: z.number().optional().describe('For busy: when to try again.'),
   timingsMs,
 });

@@ -5,13 +5,16 @@ import type { RejectionReason } from './rejection.ts';
 export type DiagnosisCode = string;
 
 /** What a picture was taken for; `unclear` also where the model does not tell the two apart. */
-export type Kind = PictureKind | 'unclear';
+export const kinds = ['dermoscopy', 'close-up', 'unclear'] as const satisfies readonly (PictureKind | 'unclear')[];
+export type Kind = (typeof kinds)[number];
 
 /** Risk band of the malignant probability; the thresholds are operating points of the manifest, chosen on `val`. */
-export type Band = 'low' | 'raised' | 'high';
+export const bands = ['low', 'raised', 'high'] as const;
+export type Band = (typeof bands)[number];
 
 /** Why a readable picture can't be judged. */
-export type AbstentionReason = 'not-a-lesion' | 'blurred' | 'too-dark' | 'too-bright' | 'too-small';
+export const abstentionReasons = ['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'] as const;
+export type AbstentionReason = (typeof abstentionReasons)[number];
 
 export interface Diagnosis {
   readonly code: DiagnosisCode;

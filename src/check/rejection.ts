@@ -1,3 +1,7 @@
+import { photoFaults } from '../photo/result.ts';
+
+export const rejectionReasons = [...photoFaults, 'internal', 'busy', 'shutting-down'] as const;
+
 /**
  * Why a file can't be used. The first seven can end `molecheck classify`; the others come from fetching and from load.
  *
@@ -14,15 +18,4 @@
  * - `busy`: the queue is full.
  * - `shutting-down`: the service stops before this one could be checked.
  */
-export type RejectionReason =
-  | 'unsupported-format'
-  | 'too-large'
-  | 'too-many-pixels'
-  | 'corrupt'
-  | 'timeout'
-  | 'unreadable'
-  | 'internal'
-  | 'expired-link'
-  | 'download-failed'
-  | 'busy'
-  | 'shutting-down';
+export type RejectionReason = (typeof rejectionReasons)[number];
