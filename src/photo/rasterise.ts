@@ -141,9 +141,12 @@ async function isNeededWhole(
   { display }: DecodedPhoto,
   options: RasterOptions,
 ): Promise<boolean> {
+  // libwebp reads all data whatever the size of the result.
+  const isWebp = file.format === 'webp';
   if (tooShort.length === 0 && !areLastRowsUnread(file, display)) return true;
-  if (!(await decodesToTheEnd(bytes, options))) return false;
-  for (const copy of tooShort) if (await decodesToTheEnd(copy, options)) return false;
+  if (!isWebp && !(await decodesToTheEnd(bytes, options))) return false;
+  for (const copy of tooShort)
+    if (await (isWebp ? decodes(copy, options) : decodesToTheEnd(copy, options))) return false;
   return true;
 }
 
@@ -157,6 +160,19 @@ function areLastRowsUnread({ unitRows, height, width }: Inspected, display: Rast
   const shrink = [8, 4, 2].find((factor) => reduction > factor) ?? 1;
   const rest = height % unitRows;
   return rest > 0 && rest < shrink;
+}
+
+/** Decodes into as few pixels as possible. */
+async function decodes(bytes: Uint8Array, { maxPixels }: RasterOptions): Promise<boolean> {
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, pages: 1 });
+  return image
+    .resize(16)
+    .raw()
+    .toBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** Decodes in full size, and keeps the last pixel alone. */
