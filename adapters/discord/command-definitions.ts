@@ -32,13 +32,8 @@ export function commandDefinitions(
   scope: 'global' | 'server',
   withStats = false,
 ): readonly RESTPostAPIApplicationCommandsJSONBody[] {
-  const reach =
-    scope === 'server'
-      ? {}
-      : {
-          integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-          contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
-        };
+  const { Guild, BotDM, PrivateChannel } = InteractionContextType;
+  const reach = reachOf(scope, [Guild, BotDM, PrivateChannel]);
   return [
     {
       type: ApplicationCommandType.ChatInput,
@@ -74,24 +69,22 @@ export function commandDefinitions(
       ],
       ...reach,
     },
-    ...(withStats ? [statsDefinition(scope)] : []),
+    // For whoever runs the bot: shown in the conversation with it alone, where that can be said. Anybody else is told so.
+    ...(withStats
+      ? [
+          {
+            type: ApplicationCommandType.ChatInput as const,
+            ...named('commands.stats.name', 'commands.stats.description'),
+            ...reachOf(scope, [BotDM]),
+          },
+        ]
+      : []),
   ];
 }
 
-/** For whoever runs the bot: shown in the conversation with it alone, where that can be said. Anybody else is told so. */
-function statsDefinition(scope: 'global' | 'server'): RESTPostAPIApplicationCommandsJSONBody {
-  const reach =
-    scope === 'server'
-      ? {}
-      : {
-          integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
-          contexts: [InteractionContextType.BotDM],
-        };
-  return {
-    type: ApplicationCommandType.ChatInput,
-    ...named('commands.stats.name', 'commands.stats.description'),
-    ...reach,
-  };
+function reachOf(scope: 'global' | 'server', contexts: InteractionContextType[]) {
+  const { GuildInstall, UserInstall } = ApplicationIntegrationType;
+  return scope === 'server' ? {} : { integration_types: [GuildInstall, UserInstall], contexts };
 }
 
 /** `name`: what events call it, whatever the English text becomes. */

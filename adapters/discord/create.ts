@@ -1,6 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import { ConfigError } from '../../src/config/config.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
+import { createUnderWay } from '../../src/ops/under-way.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Adapter, Converse } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
@@ -34,17 +35,13 @@ export function createDiscordAdapter(context: AdapterContext<DiscordConfig>): Ad
   const api = createClient(config, metrics);
   const photos = createPhotos(config);
   let converse: Converse | undefined;
-  const underWay = new Set<Promise<void>>();
-  const track = (work: Promise<void>): Promise<void> => {
-    underWay.add(work);
-    return work.finally(() => underWay.delete(work));
-  };
+  const underWay = createUnderWay();
 
   const parts = { api, open: photos.openLink, logger, metrics };
   const handle = (interaction: APIInteraction, acknowledge: Acknowledge): Promise<void> =>
     converse === undefined
       ? Promise.resolve()
-      : track(receiveInteraction({ ...parts, converse }, interaction, acknowledge));
+      : underWay.track(receiveInteraction({ ...parts, converse }, interaction, acknowledge));
 
   let gateway: Gateway | undefined;
   if (isHttpMode && http !== undefined && publicKey !== undefined)
@@ -59,7 +56,7 @@ export function createDiscordAdapter(context: AdapterContext<DiscordConfig>): Ad
       interaction: (interaction) => void handle(interaction, acknowledgeByRest(api, interaction)),
       message: (message, server) => {
         if (converse === undefined) return;
-        void track(receiveMessage({ ...parts, converse }, message, application, server));
+        void underWay.track(receiveMessage({ ...parts, converse }, message, application, server));
       },
     });
 
@@ -91,7 +88,7 @@ export function createDiscordAdapter(context: AdapterContext<DiscordConfig>): Ad
     async stopReceiving() {
       converse = undefined;
       await gateway?.close();
-      await within(drainMs, Promise.allSettled(underWay));
+      await within(drainMs, underWay.ended());
     },
     async close() {
       await gateway?.close();

@@ -1,3 +1,4 @@
+import { createUnderWay } from '../../src/ops/under-way.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Adapter } from '../../src/platform/adapter.ts';
 import type { AdapterContext } from '../../src/platform/adapter-context.ts';
@@ -56,7 +57,7 @@ export function createTelegramAdapter(context: AdapterContext<TelegramConfig>): 
     ...(webhook === undefined ? {} : { webhook }),
   });
 
-  const sending = new Set<Promise<unknown>>();
+  const sending = createUnderWay();
 
   return {
     platform: 'telegram',
@@ -67,15 +68,11 @@ export function createTelegramAdapter(context: AdapterContext<TelegramConfig>): 
     personAddress: (address) => personAddress(readAddress(address)),
     showWorking: (address, signal) => showWorking(client, readAddress(address), signal),
     prepare: (address, memo) => delivering.prepare(readAddress(address), memo),
-    async deliver(address, reply, memo) {
-      const sent = delivering.deliver(readAddress(address), reply, memo);
-      sending.add(sent);
-      return sent.finally(() => sending.delete(sent));
-    },
+    deliver: async (address, reply, memo) => sending.track(delivering.deliver(readAddress(address), reply, memo)),
     health: () => connection.health(),
     stopReceiving: () => receiving.stop(),
     async close() {
-      await within(farewellMs, Promise.allSettled(sending));
+      await within(farewellMs, sending.ended());
       await receiving.close();
       client.close();
       await photos.close();

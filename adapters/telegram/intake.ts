@@ -4,6 +4,7 @@ import type { Update } from 'telegraf/types';
 import type { Incoming, Response } from '../../src/conversation/incoming.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
+import { createUnderWay } from '../../src/ops/under-way.ts';
 import { within } from '../../src/ops/within.ts';
 import type { Converse } from '../../src/platform/adapter.ts';
 import { cleanText } from '../../src/platform/clean-text.ts';
@@ -69,7 +70,7 @@ export function createIntake(parts: IntakeParts): Intake {
   /** Those that are not dealt with. */
   const dealing = new Set<Promise<void>>();
   /** What is being given to the conversation. */
-  const talking = new Set<Promise<unknown>>();
+  const talking = createUnderWay();
   let isEnding = false;
   const albums: Albums = createAlbums((incoming) => talk(incoming));
 
@@ -105,9 +106,7 @@ export function createIntake(parts: IntakeParts): Intake {
   async function talk(incoming: Incoming, callbackId?: string): Promise<void> {
     const conversing = parts.converse(incoming);
     if (callbackId !== undefined) void acknowledge(callbackId, conversing);
-    talking.add(conversing);
-    const response = await conversing.finally(() => talking.delete(conversing));
-    await parts.respond(readAddress(incoming.address), response);
+    await parts.respond(readAddress(incoming.address), await talking.track(conversing));
   }
 
   /** A tap is answered once, with what the conversation says to it, or without a word when that takes too long. Never throws. */
@@ -159,8 +158,8 @@ export function createIntake(parts: IntakeParts): Intake {
       do {
         albums.flush();
         await nextTurn();
-        await Promise.allSettled(talking);
-      } while (talking.size > 0);
+        await talking.ended();
+      } while (talking.count() > 0);
     },
     async drain(ms) {
       await within(ms, Promise.allSettled(dealing));

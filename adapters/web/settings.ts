@@ -22,7 +22,6 @@ export const webSettings = defineSettings({
         'Who runs this service and how to reach them, shown on /privacy: a name with an e-mail or postal address.',
       ),
   },
-  secrets: [],
 });
 
 export type WebConfig = Config & ValuesOf<typeof webSettings>;

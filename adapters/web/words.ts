@@ -1,10 +1,12 @@
 import { abstentionReasons, bands, kinds } from '../../src/check/outcome.ts';
 import type { ComposeOptions } from '../../src/conversation/composing.ts';
+import { atOnceSigns } from '../../src/conversation/explain.ts';
 import { lesionCodes } from '../../src/conversation/lesion-name.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
 import type { TextKey } from '../../src/conversation/locales/messages.ts';
 import { type ModelInfo, missedOf100, phoneText, whereText } from '../../src/conversation/model-info.ts';
 import { texts } from '../../src/conversation/texts.ts';
+import { generalTips } from '../../src/conversation/tips.ts';
 import { de } from './words/de.ts';
 import { en, type PageWords } from './words/en.ts';
 import { es } from './words/es.ts';
@@ -25,8 +27,8 @@ const shared = [
   ...['title', 'photo', 'map', 'figure', 'model', 'kind', 'fill', 'name', 'where', 'since', 'seen', 'note'].map(
     (item) => `report.${item}`,
   ),
-  ...['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'].map((sign) => `meaning.atOnce.${sign}`),
-  ...['light', 'distance', 'focus', 'centre', 'clear', 'original'].map((tip) => `tips.list.${tip}`),
+  ...atOnceSigns.map((sign) => `meaning.atOnce.${sign}`),
+  ...generalTips.map((tip) => `tips.list.${tip}`),
   ...abstentionReasons.flatMap((reason) => [`abstained.reason.${reason}`, `abstained.tip.${reason}`]),
   ...['unsupported-format', 'too-large', 'too-many-pixels', 'corrupt', 'timeout', 'unreadable', 'internal'].map(
     (reason) => `rejected.reason.${reason}`,

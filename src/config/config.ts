@@ -25,7 +25,7 @@ export function readConfig<S extends Settings>(
   parts: readonly S[],
   environment: NodeJS.ProcessEnv = readEnvironment(),
 ): ValuesOf<S> & Secrets {
-  const secretNames = parts.flatMap(({ secrets }) => secrets);
+  const secretNames = parts.flatMap(({ secrets }) => secrets ?? []);
   const { given, faults } = withSecretFiles(withoutEmpty(environment), secretNames);
   const values: Record<string, unknown> = {};
   for (const [name, schema] of parts.flatMap(({ shape }) => Object.entries(shape))) {

@@ -41,7 +41,6 @@ const httpSettings = defineSettings({
     OPS_PORT: port.default(9464).describe('Port for /healthz, /readyz and /metrics; 0 takes any free one.'),
     OPS_HOST: z.string().default('127.0.0.1'),
   },
-  secrets: [],
 });
 
 const modelSettings = defineSettings({
@@ -68,7 +67,6 @@ const modelSettings = defineSettings({
         'Share of malignant lesions among your people, if you know it; moves the figure, not the band (see the model card).',
       ),
   },
-  secrets: [],
 });
 
 const limitSettings = defineSettings({
@@ -92,7 +90,6 @@ const limitSettings = defineSettings({
       .default(15)
       .describe('Per server or group; stay below what the platform lets a bot send there.'),
   },
-  secrets: [],
 });
 
 const memorySettings = defineSettings({
@@ -135,7 +132,6 @@ const logSettings = defineSettings({
       .default('auto')
       .describe('auto: pretty on a terminal, JSON elsewhere.'),
   },
-  secrets: [],
 });
 
 /** What the core reads, by subject. Each adapter's variables are in its `settings.ts`. */

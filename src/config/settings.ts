@@ -9,7 +9,7 @@ export interface Settings {
   readonly title: string;
   readonly shape: z.ZodRawShape;
   /** Variables that are never printed and that can come from a file (NAME_FILE). */
-  readonly secrets: readonly string[];
+  readonly secrets?: readonly string[];
   /** What else is never printed: all that has the shape of a secret, or of a link that opens somebody's photo. */
   readonly secretShapes?: readonly RegExp[];
   /** What does not fit together, once each value by itself was looked at; one that did not fit is absent. */
@@ -43,7 +43,7 @@ export interface Secrets {
 /** Has the compiler know the variables by name. */
 export function defineSettings<Shape extends z.ZodRawShape>(
   settings: Omit<SettingsOf<Shape>, 'conflicts'> & {
-    readonly secrets: readonly (keyof Shape)[];
+    readonly secrets?: readonly (keyof Shape)[];
     readonly conflicts?: (values: Partial<Values<Shape>>) => Iterable<Fault>;
   },
 ): SettingsOf<Shape> {

@@ -10,7 +10,7 @@ import { texts } from './texts.ts';
 import { tipsList } from './tips.ts';
 
 const abcde = ['a', 'b', 'c', 'd', 'e'] as const;
-const atOnce = ['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'] as const;
+export const atOnceSigns = ['bleeds', 'grows', 'lump', 'heals', 'nail', 'worry'] as const;
 
 /** "What does this mean?": the band in plain words, what to do, ABCDE signs, when to see a doctor at once. */
 export function explainMeaning(probability: number, band: Band, locale: string): Reply {
@@ -25,7 +25,7 @@ export function explainMeaning(probability: number, band: Band, locale: string):
       paragraph(t(`meaning.${band}`)),
       paragraph(t(`result.advice.${band}`)),
       strong(t('meaning.atOnceTitle')),
-      list(atOnce.map((sign) => t(`meaning.atOnce.${sign}`))),
+      list(atOnceSigns.map((sign) => t(`meaning.atOnce.${sign}`))),
       strong(t('meaning.abcdeTitle')),
       list(abcde.map((sign) => t(`meaning.abcde.${sign}`))),
       strong(t('meaning.namesTitle')),

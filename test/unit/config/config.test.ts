@@ -155,7 +155,7 @@ describe('.env.example', () => {
     for (const line of lines) {
       const [, name, value] = /^#?([A-Z][A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
       if (name === undefined || value === undefined || value === '') continue;
-      expect(settings.flatMap(({ secrets }) => secrets)).not.toContain(name);
+      expect(settings.flatMap(({ secrets }) => secrets ?? [])).not.toContain(name);
       expect(loadConfig({ [name]: value })[name as keyof typeof defaults], name).toEqual(
         defaults[name as keyof typeof defaults],
       );

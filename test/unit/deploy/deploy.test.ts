@@ -27,7 +27,7 @@ function run(command: string, ...args: string[]) {
 
 /** Names that processes read: the schema's, and NAME_FILE of each secret. */
 const variables = new Set(
-  settings.flatMap(({ shape, secrets }) => [...Object.keys(shape), ...secrets.map((name) => `${name}_FILE`)]),
+  settings.flatMap(({ shape, secrets = [] }) => [...Object.keys(shape), ...secrets.map((name) => `${name}_FILE`)]),
 );
 const notOurs = new Set(['NODE_ENV', 'LD_PRELOAD']);
 
