@@ -153,6 +153,31 @@ describe.skipIf(!chromiumIsHere || !modelIsHere)(`"Check on this device"${withou
     expect(later.filter((url) => url.includes('/device/files/'))).toEqual([]);
   });
 
+  it('says without a network what is missing, and gives the same figure without one once the model is here', async () => {
+    const mole = await drawMole({ width: 480, height: 360, seed: 7 });
+    // A server of its own, which goes away: nothing but what the browser keeps can answer then.
+    const own = await openSite({}, true);
+    guest = await visit(browser, own.url, { serviceWorkers: 'allow' });
+    const { page } = guest;
+    const shellIsKept =
+      "caches.match('/app.js').then((kept) => kept !== undefined && navigator.serviceWorker.controller !== null)";
+    await expect.poll(() => page.evaluate(shellIsKept), { timeout: 60_000 }).toBe(true);
+    await page.context().setOffline(true);
+    await pick(page, mole);
+    await page.click('#check-here');
+    await page.waitForSelector('#device-note:not(:empty)');
+    expect(await page.textContent('#device-note')).toContain('the model is not on this device yet');
+    await page.context().setOffline(false);
+    const { probability, band, kind } = await checked(page, '#check-here');
+    await own.close();
+    await page.context().setOffline(true);
+    await page.goto(own.url);
+    await page.waitForSelector('body[data-ready]');
+    expect(await page.isVisible('#offline')).toBe(true);
+    await pick(page, mole);
+    expect(await checked(page, '#check-here')).toMatchObject({ outcome: 'assessed', probability, band, kind });
+  });
+
   it('can be cancelled, and asked again', async () => {
     const page = await open();
     await pick(page, await drawMole({ width: 480, height: 360, seed: 7 }));

@@ -84,6 +84,12 @@ describe.skipIf(!chromiumIsHere)(`a damaged photo on the page${withoutChromium}`
       ).toBe(true);
   });
 
+  it('is made smaller at once, on a page that is never idle too', async () => {
+    await page.evaluate('HTMLCanvasElement.prototype.toBlob = () => {}');
+    expect(await isDrawnAnew(mole, 'image/jpeg')).toBe(true);
+    await page.reload();
+  });
+
   it('what can not be told goes as it is too: a progressive JPEG', async () => {
     expect(await isDrawnAnew(await sharp(mole).jpeg({ progressive: true }).toBuffer(), 'image/jpeg')).toBe(false);
   });

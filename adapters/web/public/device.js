@@ -25,7 +25,8 @@ export function offerDevice() {
 
 /** @param {DeviceFault} [fault] why there is no answer; without one the last sentence goes */
 export function tellFault(fault) {
-  byId('device-note').textContent = fault === undefined ? '' : say(`device.${fault}`);
+  const isOffline = fault === 'unfetched' && !navigator.onLine;
+  byId('device-note').textContent = fault === undefined ? '' : say(`device.${isOffline ? 'offline' : fault}`);
 }
 
 /**

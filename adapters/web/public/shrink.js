@@ -1,4 +1,5 @@
 // @ts-check
+import { blobOf } from './keep.js';
 import { isTrue } from './true-canvas.js';
 import { isWhole } from './whole.js';
 
@@ -21,7 +22,7 @@ export async function shrink(file) {
     const scale = Math.min(1, longestPx / Math.max(bitmap.width, bitmap.height));
     if (scale === 1 && (await isPlainJpeg(file))) return file;
     if (!(await isWhole(file, bitmap))) return file;
-    return (await draw(bitmap, scale)) ?? file;
+    return draw(bitmap, scale) ?? file;
   } finally {
     bitmap.close();
   }
@@ -30,19 +31,21 @@ export async function shrink(file) {
 /**
  * @param {ImageBitmap} bitmap
  * @param {number} scale
- * @returns {Promise<Blob | null>}
+ * @returns {Blob | undefined}
  */
-async function draw(bitmap, scale) {
+function draw(bitmap, scale) {
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
   const context = canvas.getContext('2d', { alpha: false });
-  if (context === null || !isTrue(context)) return null;
+  if (context === null || !isTrue(context)) return undefined;
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality));
+  // Not `toBlob`: Chromium waits up to a second for the page to be idle before it begins.
+  const url = canvas.toDataURL('image/jpeg', quality);
+  return url.startsWith('data:image/jpeg') ? blobOf(url) : undefined;
 }
 
 /**

@@ -76,6 +76,8 @@ export const de: PageWords = {
   'device.unable': 'Dieser Browser kann dieses Foto nicht selbst prüfen. Sie können es weiterhin zum Prüfen senden.',
   'device.unfetched':
     'Das Modell konnte nicht geladen werden. Prüfen Sie die Verbindung und versuchen Sie es noch einmal, oder senden Sie das Foto zum Prüfen.',
+  'device.offline':
+    'Sie sind offline, und das Modell ist noch nicht auf diesem Gerät. Versuchen Sie es noch einmal, wenn Sie online sind: Von da an geht es auch offline.',
   'privacy.device': 'Wenn Sie „Auf diesem Gerät prüfen“ wählen, verlässt das Foto Ihren Browser überhaupt nicht.',
   'file.title': 'Diese Datei kann nicht verwendet werden',
   'file.unsupported-format':

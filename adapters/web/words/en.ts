@@ -72,6 +72,8 @@ export const en = {
   'device.unable': 'This browser can’t check this photo by itself. You can still send it to be checked.',
   'device.unfetched':
     'The model could not be fetched. Check your connection and try again, or send the photo to be checked.',
+  'device.offline':
+    'You are offline, and the model is not on this device yet. Try again when you are online: from then on this works offline, too.',
   'privacy.device': 'If you choose “Check on this device”, the photo does not leave your browser at all.',
   'file.title': 'This file can’t be used',
   'file.unsupported-format':

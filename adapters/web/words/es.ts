@@ -73,6 +73,8 @@ export const es: PageWords = {
   'device.unable': 'Este navegador no puede revisar esta foto por sí mismo. Aun así puede enviarla para que se revise.',
   'device.unfetched':
     'No se ha podido descargar el modelo. Compruebe su conexión e inténtelo de nuevo, o envíe la foto para que se revise.',
+  'device.offline':
+    'Está sin conexión y el modelo todavía no está en este dispositivo. Inténtelo de nuevo cuando tenga conexión: a partir de entonces funcionará también sin ella.',
   'privacy.device': 'Si elige «Revisar en este dispositivo», la foto no sale en ningún momento de su navegador.',
   'file.title': 'Este archivo no se puede usar',
   'file.unsupported-format':

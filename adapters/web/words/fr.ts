@@ -78,6 +78,8 @@ export const fr: PageWords = {
     'Ce navigateur ne peut pas examiner cette photo lui-même. Vous pouvez toujours l’envoyer pour qu’elle soit examinée.',
   'device.unfetched':
     'Le modèle n’a pas pu être téléchargé. Vérifiez votre connexion et réessayez, ou envoyez la photo pour qu’elle soit examinée.',
+  'device.offline':
+    'Vous êtes hors ligne et le modèle n’est pas encore sur cet appareil. Réessayez quand vous serez en ligne : ensuite, cela marchera aussi hors ligne.',
   'privacy.device':
     'Si vous choisissez « Examiner sur cet appareil », la photo ne quitte pas du tout votre navigateur.',
   'file.title': 'Ce fichier ne peut pas être utilisé',

@@ -75,6 +75,8 @@ export const pt: PageWords = {
     'Este navegador não consegue analisar esta foto sozinho. Você ainda pode enviá-la para ser analisada.',
   'device.unfetched':
     'Não foi possível baixar o modelo. Verifique sua conexão e tente de novo, ou envie a foto para ser analisada.',
+  'device.offline':
+    'Você está sem conexão e o modelo ainda não está neste dispositivo. Tente de novo quando tiver conexão: a partir daí, isto funciona também sem ela.',
   'privacy.device': 'Se você escolher “Analisar neste dispositivo”, a foto não sai do seu navegador em momento algum.',
   'file.title': 'Este arquivo não pode ser usado',
   'file.unsupported-format':
