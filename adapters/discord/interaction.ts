@@ -1,13 +1,14 @@
 import {
   type APIChatInputApplicationCommandInteraction,
   type APIInteraction,
+  type APIMessage,
   type APIMessageApplicationCommandInteraction,
   type APIMessageComponentInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   InteractionContextType,
   InteractionType,
-  MessageFlags,
+  MessageFlagsBitField,
   MessageType,
 } from 'discord.js';
 import { parseAction } from '../../src/conversation/actions.ts';
@@ -48,7 +49,6 @@ export function acknowledgementOf(interaction: HandledInteraction): Acknowledgem
     return { kind: 'thinking', isEphemeral: typeof wish === 'boolean' ? wish : !isAlone(interaction) };
   }
   const { message } = interaction;
-  const wasEphemeral = ((message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   // A "yes" starts a check, whose result becomes the new message; edited in place, so that a repetition doubles nothing.
   const action = parseAction(interaction.data.custom_id);
   const starts =
@@ -57,7 +57,7 @@ export function acknowledgementOf(interaction: HandledInteraction): Acknowledgem
   const isOwn = message.interaction_metadata?.user.id === personOf(interaction);
   return {
     kind: starts ? 'thinking' : 'silent',
-    isEphemeral: !isAlone(interaction) && (wasEphemeral || !starts || !isOwn),
+    isEphemeral: !isAlone(interaction) && (isEphemeral(message) || !starts || !isOwn),
   };
 }
 
@@ -91,6 +91,11 @@ export function cameByInteraction({ message }: APIMessageComponentInteraction): 
     message.interaction_metadata !== undefined ||
     message.type === MessageType.ChatInputCommand ||
     message.type === MessageType.ContextMenuCommand ||
-    ((message.flags ?? 0) & MessageFlags.Ephemeral) !== 0
+    isEphemeral(message)
   );
+}
+
+/** Shown to one person alone. */
+function isEphemeral({ flags }: APIMessage): boolean {
+  return new MessageFlagsBitField(flags ?? 0).has('Ephemeral');
 }

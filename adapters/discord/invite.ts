@@ -1,15 +1,16 @@
-import { ApplicationIntegrationType, makeURLSearchParams, OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
+import { ApplicationIntegrationType, makeURLSearchParams, OAuth2Scopes, PermissionsBitField } from 'discord.js';
 
 /**
  * What the bot needs where it answers messages by itself: to see the channel (and its threads), to write, to attach the
  * heat map, to quote the photo it answers. Commands and the message menu need none of it.
  */
-export const permissions: bigint =
-  PermissionFlagsBits.ViewChannel |
-  PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.SendMessagesInThreads |
-  PermissionFlagsBits.AttachFiles |
-  PermissionFlagsBits.ReadMessageHistory;
+export const permissions: bigint = PermissionsBitField.resolve([
+  'ViewChannel',
+  'SendMessages',
+  'SendMessagesInThreads',
+  'AttachFiles',
+  'ReadMessageHistory',
+]);
 
 /** The links by which somebody adds the app to a server, or to their own account to use it anywhere. */
 export function inviteLinks(applicationId: string): { readonly server: string; readonly person: string } {
