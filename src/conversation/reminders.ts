@@ -7,7 +7,7 @@ import type { KeyValueStore } from '../store/key-value-store.ts';
 import { reminderReply } from './notices.ts';
 
 /** Who is to be reminded, and how. */
-export interface Reminder {
+interface Reminder {
   readonly platform: string;
   readonly locale: string;
   /** Of the tap that asked for it. */
