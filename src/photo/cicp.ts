@@ -7,9 +7,11 @@ export interface Cicp {
 type Pair = readonly [number, number];
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
+/** Chromaticities (x, y) of red, green, blue and white. */
+export type Chromaticities = readonly [Pair, Pair, Pair, Pair];
 
-/** Chromaticities (x, y) of red, green, blue and white, for what is not near enough to sRGB to be taken for it. */
-const primaries: Readonly<Record<number, readonly [Pair, Pair, Pair, Pair]>> = {
+/** For what is not near enough to sRGB to be taken for it. */
+const primaries: Readonly<Record<number, Chromaticities>> = {
   // BT.2020, SMPTE RP 431 (DCI P3), SMPTE EG 432 (Display P3).
   9: [
     [0.708, 0.292],
@@ -30,7 +32,7 @@ const primaries: Readonly<Record<number, readonly [Pair, Pair, Pair, Pair]>> = {
     [0.3127, 0.329],
   ],
 };
-const rec709: readonly [Pair, Pair, Pair, Pair] = [
+const rec709: Chromaticities = [
   [0.64, 0.33],
   [0.3, 0.6],
   [0.15, 0.06],
@@ -53,8 +55,37 @@ export function isHighDynamicRange({ transfer }: Cicp): boolean {
  * @returns undefined where the pixels can be taken for sRGB as they are.
  */
 export function profileOf(cicp: Cicp): Uint8Array | undefined {
-  const gamma = gammas[cicp.transfer];
-  const chosen = primaries[cicp.primaries];
+  return profileFrom(primaries[cicp.primaries], gammas[cicp.transfer]);
+}
+
+/**
+ * The ICC profile of what a PNG says in numbers (W3C, third edition, 11.3.2): its gamma is the exponent of a screen, 2.2 stands for
+ * sRGB's curve, as encoders are told to write it.
+ *
+ * @returns undefined where the pixels can be taken for sRGB as they are, or the numbers are no colours.
+ */
+export function profileOfNumbers(
+  colours: Chromaticities | undefined,
+  gamma: number | undefined,
+): Uint8Array | undefined {
+  const chosen = colours === undefined || isNear(colours, rec709) || !areColours(colours) ? undefined : colours;
+  const isPlain = gamma === undefined || Math.abs(gamma - 2.2) < 0.05 || !(gamma > 0.2 && gamma < 5);
+  return profileFrom(chosen, isPlain ? undefined : gamma);
+}
+
+function isNear(some: Chromaticities, others: Chromaticities): boolean {
+  return some.every((pair, index) => pair.every((value, at) => Math.abs(value - (others[index]?.[at] ?? 0)) < 0.005));
+}
+
+/** White lies between three colours, and none of them is black. */
+function areColours([red, green, blue, white]: Chromaticities): boolean {
+  if ([red, green, blue, white].some(([x, y]) => !(x >= 0 && y > 0.01 && x + y <= 1))) return false;
+  const side = ([ax, ay]: Pair, [bx, by]: Pair): number => (bx - ax) * (white[1] - ay) - (by - ay) * (white[0] - ax);
+  const sides = [side(red, green), side(green, blue), side(blue, red)];
+  return sides.every((one) => one > 0.001) || sides.every((one) => one < -0.001);
+}
+
+function profileFrom(chosen: Chromaticities | undefined, gamma: number | undefined): Uint8Array | undefined {
   if (chosen === undefined && gamma === undefined) return undefined;
   const [red, green, blue] = toD50(chosen ?? rec709);
   const curve =
@@ -81,7 +112,7 @@ const bradford: Matrix = [
 ];
 
 /** XYZ of red, green and blue at full, adapted from their own white to D50. */
-function toD50([red, green, blue, white]: readonly [Pair, Pair, Pair, Pair]): Matrix {
+function toD50([red, green, blue, white]: Chromaticities): Matrix {
   const colorants = [red, green, blue].map(toXyz);
   const columns = transpose(colorants as unknown as Matrix);
   const whiteXyz = toXyz(white);

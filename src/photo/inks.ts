@@ -14,7 +14,10 @@ export interface InkTags {
 const noise = 8;
 
 /**
- * CMYK to sRGB, relative colorimetric: what the inks look like on their paper.
+ * CMYK to sRGB, relative colorimetric: what the inks look like on their paper. A file does not say how its inks were reckoned:
+ * where black was fitted to the paper's (black-point compensation, as Photoshop does unless told otherwise), it stays too light.
+ * Over fourteen lesions and two presses' profiles the figure is then 0.03 off in the mean, and 0.01 to 0.02 where it was not;
+ * with the compensation undone for all it would be the other way round.
  *
  * Without a profile nobody knows the inks, unless the file gives away how they were reckoned. Pillow takes each ink for the
  * complement of its colour, without black; ImageMagick does so with all the black that there can be, and writes YCCK. Browsers

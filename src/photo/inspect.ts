@@ -32,6 +32,8 @@ export interface Inspected {
   /** Of HEIC: the profile is not attached by its decoder. */
   readonly icc?: Uint8Array;
   readonly cicp?: Cicp;
+  /** Of a PNG whose colours are given by numbers alone. */
+  readonly profile?: Uint8Array;
 }
 
 /**
@@ -85,7 +87,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
   png: (bytes) => {
     const png = readPng(bytes);
     if (png === undefined) return 'corrupt';
-    const { width, height, interlaced, bytesPerPixel, cicp } = png;
+    const { width, height, interlaced, bytesPerPixel, cicp, profile } = png;
     return {
       format: 'png',
       width,
@@ -95,6 +97,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
       memoryBytes: bytesPerPixel * width * (interlaced ? height : Math.min(height, 64)),
       workMs: width * height * bytesPerPixel * 8e-6,
       ...(cicp && { cicp }),
+      ...(profile && { profile }),
     };
   },
   webp: (bytes) => {

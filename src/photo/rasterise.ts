@@ -72,7 +72,7 @@ async function decodeReading(
     throw error;
   }
   if (display === undefined) return fault('unsupported-format');
-  const profile = file.cicp && !(format === 'avif' && header.icc) ? profileOf(file.cicp) : undefined;
+  const profile = file.cicp && !(format === 'avif' && header.icc) ? profileOf(file.cicp) : file.profile;
   if (profile !== undefined) display = await toRaster(sharp(withProfile(display, profile)), display);
   const turned = orientation >= 5 && orientation <= 8;
   const analysis = turned ? swap(plan.analysis) : plan.analysis;

@@ -121,10 +121,54 @@ describe('colours by code points alone', () => {
   });
 
   it('PQ and HLG are refused', async () => {
+    const avif = itemOf(await drawMole({ width: 320, height: 240, format: 'avif' }));
+    const silent = avif.properties.filter((one) => one.toString('latin1', 4, 8) !== 'colr');
     for (const transfer of [16, 18]) {
       const file = writeHeif('heic', 1, [{ ...tile, properties: [...without('colr'), nclx(9, transfer)] }]);
       expect(await faultOf(file)).toBe('unsupported-format');
+      const other = writeHeif('avif', 1, [{ ...avif, properties: [...silent, nclx(9, transfer)] }]);
+      expect(await faultOf(other)).toBe('unsupported-format');
     }
+  });
+
+  describe('and a PNG by numbers alone', () => {
+    const numbers = (...values: number[]): Buffer => {
+      const chunk = Buffer.alloc(4 * values.length);
+      for (const [index, value] of values.entries()) chunk.writeUInt32BE(value, 4 * index);
+      return chunk;
+    };
+    const p3 = numbers(31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000);
+    const told = (file: Buffer, ...chunks: Buffer[]): Buffer =>
+      Buffer.concat([file.subarray(0, 33), ...chunks, file.subarray(33)]);
+
+    it('of Display P3 becomes sRGB, unless another chunk says otherwise', async () => {
+      const file = await (await pixels()).png().toBuffer();
+      const error = async (...chunks: Buffer[]) =>
+        difference((await decoded(told(file, ...chunks))).analysis, await reference());
+      const [gamma, colours] = [pngChunk('gAMA', numbers(45455)), pngChunk('cHRM', p3)];
+      expect(await error(gamma, colours)).toBeLessThan(1.5);
+      expect(await error(colours)).toBeLessThan(1.5);
+      expect(await error(gamma)).toBeGreaterThan(3);
+      expect(await error(pngChunk('sRGB', Buffer.of(0)), gamma, colours)).toBeGreaterThan(3);
+      // No colours at all, and three of one line.
+      expect(await error(pngChunk('cHRM', Buffer.alloc(32)))).toBeGreaterThan(3);
+      const line = numbers(31270, 32900, 20000, 20000, 30000, 30000, 40000, 40000);
+      expect(await error(pngChunk('cHRM', line), pngChunk('gAMA', numbers(0)))).toBeGreaterThan(3);
+    });
+
+    it('of another gamma is brought to that of sRGB', async () => {
+      const { data, info } = await sharp(await drawMole({ width: 320, height: 240, seed: 7, format: 'png' }))
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const toLinear = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+      const dark = data.map((value) => Math.round(255 * toLinear(value / 255) ** (1 / 1.4)));
+      const raw = { width: info.width, height: info.height, channels: 3 as const };
+      const file = await sharp(dark, { raw }).png().toBuffer();
+      const coded = told(file, pngChunk('gAMA', numbers(Math.round(1e5 / 1.4))));
+      expect(difference((await decoded(coded)).analysis, await reference())).toBeLessThan(1.5);
+      expect(difference((await decoded(file)).analysis, await reference())).toBeGreaterThan(10);
+    });
   });
 });
 
