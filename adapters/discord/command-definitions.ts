@@ -48,6 +48,10 @@ export function commandDefinitions(
           type: ApplicationCommandOptionType.Boolean,
           ...named('commands.check.private', 'commands.check.privateDescription', 'private'),
         },
+        {
+          type: ApplicationCommandOptionType.Boolean,
+          ...named('commands.check.pdf', 'commands.check.pdfDescription', 'pdf'),
+        },
       ],
       ...reach,
     },

@@ -57,7 +57,8 @@ export function translateInteraction(interaction: HandledInteraction): Translate
     const file = typeof id === 'string' ? interaction.data.resolved?.attachments?.[id] : undefined;
     const files = file === undefined ? [] : [file];
     const photos = photosOf(files);
-    if (photos.length > 0) return { acknowledgement, incoming: { ...base, kind: 'photos', photos } };
+    const sheet = optionOf(interaction, 'pdf') === true ? ({ sheet: true } as const) : {};
+    if (photos.length > 0) return { acknowledgement, incoming: { ...base, kind: 'photos', photos, ...sheet } };
     const what = file === undefined ? 'no-photo' : unsupportedIn({ attachments: files }, files);
     return { acknowledgement, incoming: { ...base, kind: 'unsupported', what } };
   }

@@ -105,10 +105,9 @@ async function answerConsent(
 /** One job a message; where the tap brought an address of its own, one job for all, because it takes one answer. */
 async function release(waiting: readonly Pending[], answerTo: ReplyAddress | undefined, turn: Turn): Promise<Response> {
   const [first] = waiting;
-  const jobs =
-    answerTo === undefined || first === undefined
-      ? waiting
-      : [{ id: first.id, photos: waiting.flatMap(({ photos }) => photos), address: answerTo }];
+  const together = (one: Pending) =>
+    waiting.length === 1 ? one : { id: one.id, photos: waiting.flatMap(({ photos }) => photos) };
+  const jobs = answerTo === undefined || first === undefined ? waiting : [{ ...together(first), address: answerTo }];
   const responses: Response[] = [];
   for (const job of jobs) responses.push(await turn.enqueue(job));
   const refused = responses.find(({ reply }) => reply !== undefined)?.reply;

@@ -113,7 +113,7 @@ export function createConversation(parts: ConversationParts): Conversation {
 }
 
 async function answerPhotos(incoming: Incoming & { readonly kind: 'photos' }, turn: Turn): Promise<Response> {
-  const { id, photos, address } = incoming;
+  const { id, photos, address, sheet } = incoming;
   if (photos.length === 0) return { reply: notice('sendPhoto', turn.locale) };
-  return checkOrAsk({ id, photos, address }, turn);
+  return checkOrAsk({ id, photos, address, ...(sheet && { sheet }) }, turn);
 }

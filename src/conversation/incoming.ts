@@ -20,7 +20,12 @@ interface IncomingBase {
 
 /** What a person did, translated by an adapter out of its platform's event. */
 export type Incoming =
-  | (IncomingBase & { readonly kind: 'photos'; readonly photos: readonly PhotoRef[] })
+  | (IncomingBase & {
+      readonly kind: 'photos';
+      readonly photos: readonly PhotoRef[];
+      /** The answer is to be the page for the doctor. */
+      readonly sheet?: true;
+    })
   | (IncomingBase & { readonly kind: 'command'; readonly command: CommandName; readonly argument?: string })
   | (IncomingBase & {
       readonly kind: 'button';

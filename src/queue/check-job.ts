@@ -14,7 +14,7 @@ export interface CheckJob {
   /** The name of the adapter that took it in and will answer it. */
   readonly platform: string;
   readonly photos: readonly PhotoRef[];
-  /** The answer is the page for the doctor: the photo of an earlier result, fetched and checked once more. */
+  /** The answer is the page for the doctor, of the first photo. */
   readonly sheet?: true;
   readonly address: ReplyAddress;
   /** BCP 47 tag of one of the supported locales. */

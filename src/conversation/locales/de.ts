@@ -17,6 +17,8 @@ export const de: Messages = {
       photoDescription: 'Ein scharfes Foto eines Muttermals oder Flecks aus der Nähe',
       private: 'privat',
       privateDescription: 'Antwort nur Ihnen zeigen (auf Servern die Voreinstellung)',
+      pdf: 'pdf',
+      pdfDescription: 'Mit einer Seite für die Arztpraxis antworten (PDF)',
       menu: 'Dieses Foto prüfen',
     },
     about: { name: 'info', description: 'Das Modell: Name, Version, Kennzahlen und Grenzen' },
@@ -160,7 +162,7 @@ export const de: Messages = {
     seen: 'Ja / nein',
     note: 'Was Ihnen aufgefallen ist',
     ready:
-      'Das Foto wurde aus diesem Chat geholt und noch einmal geprüft. Drucken Sie die Seite aus oder zeigen Sie sie beim Termin. Der Bot behält weder Foto noch Seite.',
+      'Das Foto kommt aus diesem Chat und wurde für diese Seite geprüft. Drucken Sie die Seite aus oder zeigen Sie sie beim Termin. Der Bot behält weder Foto noch Seite.',
   },
   tips: {
     title: 'So gelingt ein besseres Bild',

@@ -19,6 +19,8 @@ export const en = {
       photoDescription: 'A sharp close-up of one mole or spot',
       private: 'private',
       privateDescription: 'Show the answer only to you (the default in servers)',
+      pdf: 'pdf',
+      pdfDescription: 'Answer with one page for the doctor (PDF)',
       menu: 'Check this photo',
     },
     about: { name: 'about', description: 'The model: name, version, figures and limits' },
@@ -168,7 +170,7 @@ export const en = {
     seen: 'Yes / no',
     note: 'What you noticed',
     ready:
-      'The photo was fetched from this chat and checked once more. Print this page or show it at your appointment. The bot keeps neither the photo nor the page.',
+      'The photo comes from this chat and was checked for this page. Print this page or show it at your appointment. The bot keeps neither the photo nor the page.',
   },
   tips: {
     title: 'How to take a better picture',

@@ -17,6 +17,8 @@ export const es: Messages<'many'> = {
       photoDescription: 'Una foto nítida y de cerca de un lunar o una mancha',
       private: 'privado',
       privateDescription: 'Mostrar la respuesta solo a usted (lo habitual en los servidores)',
+      pdf: 'pdf',
+      pdfDescription: 'Responder con una página para el médico (PDF)',
       menu: 'Revisar esta foto',
     },
     about: { name: 'acerca', description: 'El modelo: nombre, versión, cifras y límites' },
@@ -161,7 +163,7 @@ export const es: Messages<'many'> = {
     seen: 'Sí / no',
     note: 'Lo que ha notado',
     ready:
-      'La foto se ha descargado de este chat y se ha revisado otra vez. Imprima esta página o muéstrela en su cita. El bot no guarda ni la foto ni la página.',
+      'La foto procede de este chat y se ha revisado para esta página. Imprima esta página o muéstrela en su cita. El bot no guarda ni la foto ni la página.',
   },
   tips: {
     title: 'Cómo hacer una imagen mejor',

@@ -18,6 +18,8 @@ export const fr: Messages<'many'> = {
       photoDescription: 'Une photo nette et rapprochée d’un grain de beauté ou d’une tache',
       private: 'prive',
       privateDescription: 'Ne montrer la réponse qu’à vous (par défaut sur les serveurs)',
+      pdf: 'pdf',
+      pdfDescription: 'Répondre par une page pour le médecin (PDF)',
       menu: 'Vérifier cette photo',
     },
     about: { name: 'infos', description: 'Le modèle : nom, version, chiffres et limites' },
@@ -164,7 +166,7 @@ export const fr: Messages<'many'> = {
     seen: 'Oui / non',
     note: 'Ce que vous avez remarqué',
     ready:
-      'La photo a été reprise dans cette conversation et examinée une nouvelle fois. Imprimez cette page ou montrez-la lors de votre rendez-vous. Le bot ne garde ni la photo ni la page.',
+      'La photo vient de cette conversation et a été examinée pour cette page. Imprimez cette page ou montrez-la lors de votre rendez-vous. Le bot ne garde ni la photo ni la page.',
   },
   tips: {
     title: 'Comment prendre une meilleure image',

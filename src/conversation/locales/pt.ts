@@ -17,6 +17,8 @@ export const pt: Messages<'many'> = {
       photoDescription: 'Uma foto nítida e de perto de uma pinta ou mancha',
       private: 'privado',
       privateDescription: 'Mostrar a resposta só para você (o padrão em servidores)',
+      pdf: 'pdf',
+      pdfDescription: 'Responder com uma página para o médico (PDF)',
       menu: 'Verificar esta foto',
     },
     about: { name: 'sobre', description: 'O modelo: nome, versão, números e limites' },
@@ -161,7 +163,7 @@ export const pt: Messages<'many'> = {
     seen: 'Sim / não',
     note: 'O que você notou',
     ready:
-      'A foto foi buscada nesta conversa e analisada mais uma vez. Imprima esta página ou mostre-a na consulta. O bot não guarda nem a foto nem a página.',
+      'A foto vem desta conversa e foi analisada para esta página. Imprima esta página ou mostre-a na consulta. O bot não guarda nem a foto nem a página.',
   },
   tips: {
     title: 'Como tirar uma imagem melhor',

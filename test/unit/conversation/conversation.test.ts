@@ -373,6 +373,16 @@ describe('buttons', () => {
     await expect.poll(() => jobs).toMatchObject([{ sheet: true, photos: [picture], address: answerTo }]);
   });
 
+  it.each([undefined, { chat: 9, message: 9 }])(
+    'keep asking for the page for the doctor over the question (%o)',
+    async (answerTo) => {
+      const { sendPhoto, press, jobs } = open();
+      const asked = await sendPhoto({ sheet: true });
+      await press(consentActions(asked).yes, answerTo && { answerTo });
+      await expect.poll(() => jobs).toMatchObject([{ sheet: true, photos: [expect.anything()] }]);
+    },
+  );
+
   it('count a page for the doctor as a photo, and ask first where nobody agreed', async () => {
     const { press, photo, parts } = open({ rates: { RATE_PERSON_PER_MINUTE: 1 } });
     const action = formatAction({ kind: 'sheet', owner: owner(parts, 'anna') });

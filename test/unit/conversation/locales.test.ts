@@ -20,7 +20,7 @@ const sameAsEnglish: Readonly<Record<Locale, readonly string[]>> = {
   de: ['commands.start.name', 'report.name'],
   pt: ['lesion.mel'],
 };
-const sameEverywhere = ['about.ofKind', 'bot.name', 'combined.figure', 'help.command'];
+const sameEverywhere = ['about.ofKind', 'bot.name', 'combined.figure', 'commands.check.pdf', 'help.command'];
 
 function leaves(tree: Tree, path = ''): readonly (readonly [path: string, text: string])[] {
   return Object.entries(tree).flatMap(([key, value]) =>

@@ -150,6 +150,16 @@ for (const mode of ['gateway', 'http'] as const)
   });
 
 describe('other commands', () => {
+  it('/check asks for the page for the doctor where its option says so', async () => {
+    const harness = await start();
+    const { ada, dm } = cast(harness);
+    for (const pdf of [true, false])
+      await harness.discord.people.slash('check', { user: ada, channel: dm }, { ...photo, pdf });
+    await harness.hears(() => harness.heard.length === 2);
+    expect(harness.heard.map((incoming) => 'sheet' in incoming)).toEqual([true, false]);
+    expect(harness.heard[0]).toMatchObject({ kind: 'photos', sheet: true });
+  });
+
   it.each(['help', 'about', 'privacy', 'forget', 'start'] as const)(
     '/%s is answered privately in a server',
     async (name) => {
