@@ -22,4 +22,19 @@ describe('the sealed store', () => {
     for (const who of ['stranger', 'clear', 'changed']) expect(await store.get(`consent:${who}`)).toBeUndefined();
     expect(await store.list('consent:')).toEqual([]);
   });
+
+  it('lets everything else have its turn while it lists a thousand entries', async () => {
+    const store = createSealedStore(createMemoryStore(), createSeal('a secret of the tests'));
+    for (let at = 0; at < 1000; at++) await store.set(`job:${at}`, 'planted');
+    let turns = 0;
+    const count = () => {
+      turns++;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    const listed = await store.list('job:');
+    clearImmediate(next);
+    expect(listed).toHaveLength(1000);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
 });
