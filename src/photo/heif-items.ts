@@ -81,12 +81,14 @@ function readLocations(
     reader.skip(2);
     // Offsets count from the file (0) or from `idat` (1); those into other items (2) are left out, hence missing.
     const origin = reader.uint(baseSize) + (method === 1 ? (idat?.start ?? Number.NaN) : 0);
+    const limit = method === 1 ? idat?.end : undefined;
     const extents: { start: number; end: number }[] = [];
     for (let left = reader.uint(2); left > 0; left--) {
       reader.skip(indexSize);
       const start = origin + reader.uint(offsetSize);
       const end = start + reader.uint(lengthSize);
-      if (method < 2 && extents.length < maxItems) extents.push({ start, end });
+      const isOutside = limit !== undefined && end > limit;
+      if (method < 2 && extents.length < maxItems) extents.push({ start, end: isOutside ? Number.NaN : end });
     }
     locations.set(id, extents);
   }

@@ -1,5 +1,6 @@
 import { coloursOfAv1, sequenceHeader } from './av1-colour.ts';
 import type { Cicp } from './cicp.ts';
+import type { Frame, Size } from './geometry.ts';
 import { type HeifItem, type HeifItems, readHeifItems } from './heif-items.ts';
 import { coloursOfHevc, parameterSet } from './hevc-colour.ts';
 import { type Box, BoxReader, boxes, OutOfBox } from './iso-boxes.ts';
@@ -14,6 +15,8 @@ export interface HeifStructure {
   readonly codedPixels: number;
   /** The file with every item but the primary hidden, so that whoever takes the first picture takes the right one. */
   readonly clean: Uint8Array;
+  /** The part of the decoded (upright) picture that counts, where the decoder does not cut it out. */
+  readonly crop?: Frame;
   readonly icc?: Uint8Array;
   /** Colours by code points; only where there is no profile. */
   readonly cicp?: Cicp;
@@ -68,7 +71,10 @@ class Primary {
     const size = this.#sizeOf(item);
     if (format === undefined || another !== undefined) return 'unsupported-format';
     if (size === undefined) return 'corrupt';
-    return { format, ...size, codedPixels: this.#codedPixels, clean: this.#clean(primary), ...this.#colour(item) };
+    const clean = this.#clean(primary);
+    const crop =
+      format === 'heic' && codecs[item.type] !== undefined ? cropInstead(clean, item.properties, size) : undefined;
+    return { format, ...size, codedPixels: this.#codedPixels, clean, ...(crop && { crop }), ...this.#colour(item) };
   }
 
   /** Holds that an item and all that it is made from are whole, and adds up what decoding it takes. */
@@ -158,7 +164,7 @@ class Primary {
     return header && coloursOfAv1(header);
   }
 
-  #clean(primary: number): Uint8Array {
+  #clean(primary: number): Buffer {
     const copy = Buffer.from(this.#bytes);
     for (const [id, { flagsAt }] of this.#table.items) {
       const flags = copy[flagsAt] as number;
@@ -172,6 +178,52 @@ class Primary {
     }
     return copy;
   }
+}
+
+/** libheif allows a coded picture this much more than its clean aperture in each direction, and refuses it otherwise. */
+const apertureSlackPx = 64;
+
+/**
+ * Where libheif would refuse a coded picture for its small clean aperture (`clap`, ISO/IEC 14496-12, 12.1.4), writes the whole
+ * picture there.
+ *
+ * @returns the aperture, turned and mirrored by what follows it (`irot`, `imir`).
+ */
+function cropInstead(file: Buffer, properties: readonly Box[], stored: Size): Frame | undefined {
+  let size = stored;
+  let crop: Frame | undefined;
+  for (const { type, start, end } of properties) {
+    if (type === 'clap' && end - start >= 32) {
+      crop = apertureOf(file.subarray(start, end), size);
+      if ((crop.width + apertureSlackPx) * (crop.height + apertureSlackPx) >= stored.width * stored.height)
+        return undefined;
+      for (const [index, value] of [size.width, 1, size.height, 1, 0, 1, 0, 1].entries())
+        file.writeUInt32BE(value, start + 4 * index);
+    }
+    const code = file[start] as number;
+    // Anticlockwise, in quarters.
+    for (let turns = type === 'irot' ? code & 3 : 0; turns > 0; turns--) {
+      if (crop)
+        crop = { left: crop.top, top: size.width - crop.left - crop.width, width: crop.height, height: crop.width };
+      size = { width: size.height, height: size.width };
+    }
+    if (type === 'imir' && crop)
+      crop =
+        code & 1
+          ? { ...crop, left: size.width - crop.left - crop.width }
+          : { ...crop, top: size.height - crop.top - crop.height };
+  }
+  return crop;
+}
+
+/** Width, height, and how far its middle lies from the picture's, as fractions. */
+function apertureOf(clap: Buffer, picture: Size): Frame {
+  const fraction = (at: number): number => clap.readInt32BE(at) / Math.max(1, clap.readInt32BE(at + 4));
+  const side = (at: number, most: number): number => Math.max(1, Math.min(most, Math.round(fraction(at))));
+  const [width, height] = [side(0, picture.width), side(8, picture.height)];
+  const begin = (at: number, whole: number, part: number): number =>
+    Math.max(0, Math.min(whole - part, Math.round((whole - part) / 2 + fraction(at))));
+  return { left: begin(16, picture.width, width), top: begin(24, picture.height, height), width, height };
 }
 
 /** The brand of a still picture for one of a sequence, which libheif would look for a track for. */

@@ -1,4 +1,5 @@
 import { type Cicp, isHighDynamicRange } from './cicp.ts';
+import type { Frame } from './geometry.ts';
 import { readHeif } from './heif.ts';
 import { maxScans, readJpeg } from './jpeg.ts';
 import type { PhotoFormat } from './picture-types.ts';
@@ -29,6 +30,8 @@ export interface Inspected {
   readonly memoryBytes: number;
   /** Rough, for a core of 2020; what matters is whether it is far above a second. */
   readonly workMs: number;
+  /** Of HEIC: the part that counts, where the decoder does not cut it out. */
+  readonly crop?: Frame;
   /** Of HEIC: the profile is not attached by its decoder. */
   readonly icc?: Uint8Array;
   readonly cicp?: Cicp;
@@ -122,7 +125,7 @@ const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
 function inspectHeif(bytes: Uint8Array): Inspected | PhotoFault {
   const heif = readHeif(bytes);
   if (typeof heif === 'string') return heif;
-  const { format, width, height, codedPixels, clean, icc, cicp } = heif;
+  const { format, width, height, codedPixels, clean, crop, icc, cicp } = heif;
   const pixels = Math.max(width * height, codedPixels);
   return {
     format,
@@ -133,6 +136,7 @@ function inspectHeif(bytes: Uint8Array): Inspected | PhotoFault {
     // Measured with 50 MP: 18.3 and 11.2 bytes a pixel.
     memoryBytes: pixels * (format === 'avif' ? 20 : 12),
     workMs: pixels * 80e-6,
+    ...(crop && { crop }),
     ...(icc && { icc }),
     ...(cicp && { cicp }),
   };

@@ -87,13 +87,15 @@ async function rasteriseHeic(file: Inspected, options: RasterOptions): Promise<P
   const { decodeHeic } = await import('./heic.ts');
   const pixels = await decodeHeic((reading as Reading).bytes, options.maxPixels);
   if (pixels === 'too-many-pixels') return fault(pixels);
-  const { width, height } = pixels;
-  const plan = planRasters(pixels, options.shortSidePx, false);
-  const rgba = sharp(pixels.data, { raw: { width, height, channels: 4 } });
-  const unmanaged = await toRaster(rgba, plan.display, plan.crop);
+  const raw = { width: pixels.width, height: pixels.height, channels: 4 as const };
+  const picture = file.crop ?? { left: 0, top: 0, width: pixels.width, height: pixels.height };
+  const plan = planRasters(picture, options.shortSidePx, false);
+  const { left, top, ...part } = plan.crop ?? { ...picture, left: 0, top: 0 };
+  const frame = { ...part, left: picture.left + left, top: picture.top + top };
+  const unmanaged = await toRaster(sharp(pixels.data, { raw }), plan.display, frame);
   const profile = file.icc ?? (file.cicp && profileOf(file.cicp));
   const display = profile === undefined ? unmanaged : await managed(unmanaged, profile);
-  return { ok: true, value: await finish(file, display, plan.analysis, { width, height }) };
+  return { ok: true, value: await finish(file, display, plan.analysis, picture) };
 }
 
 /** A broken profile is no reason to refuse a picture. */

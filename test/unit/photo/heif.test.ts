@@ -38,6 +38,45 @@ describe('of a HEIF', () => {
     expect((await decoded(writeHeif('heic', 2, [{ ...turned, hidden: true }, one]))).quality.width).toBe(240);
   });
 
+  it('data may lie among the boxes, and in parts out of order', async () => {
+    const plain = (await decoded(tiled)).analysis;
+    const other = writeHeif('heic', 5, [...tiles.map((one) => ({ ...one, split: true })), { ...whole, inside: true }]);
+    expect(difference((await decoded(other)).analysis, plain)).toBe(0);
+    const beyond = Buffer.from(other);
+    // The length of the grid's data, the last of the places.
+    beyond.writeUInt32BE(4000, beyond.indexOf('iinf') - 8);
+    expect(readHeif(beyond)).toBe('corrupt');
+  });
+
+  it('a clean aperture is cut out, turned and mirrored with the picture', async () => {
+    const numbers = (...values: number[]): Buffer => {
+      const content = Buffer.alloc(4 * values.length);
+      for (const [index, value] of values.entries()) content.writeInt32BE(value, 4 * index);
+      return content;
+    };
+    const aperture = box('clap', numbers(160, 1, 120, 1, 40, 1, -20, 1));
+    const part = sharp(await drawMole({ width: 320, height: 240, seed: 7, format: 'png' })).extract({
+      left: 120,
+      top: 40,
+      width: 160,
+      height: 120,
+    });
+    const upright = await part.png().toBuffer();
+    const cases = [
+      [[], upright],
+      [[box('irot', Buffer.of(1))], await sharp(upright).rotate(-90).png().toBuffer()],
+      [[box('irot', Buffer.of(3))], await sharp(upright).rotate(90).png().toBuffer()],
+      [[box('imir', Buffer.of(0))], await sharp(upright).flip().png().toBuffer()],
+      [[box('imir', Buffer.of(1))], await sharp(upright).flop().png().toBuffer()],
+    ] as const;
+    for (const [after, expected] of cases) {
+      const file = writeHeif('heic', 1, [{ ...tile, properties: [...tile.properties, aperture, ...after] }]);
+      expect(difference((await decoded(file)).analysis, (await decoded(expected)).analysis)).toBeLessThan(2);
+    }
+    const grid = writeHeif('heic', 5, [...tiles, { ...whole, properties: [...whole.properties, aperture] }]);
+    expect((await decoded(grid)).quality).toMatchObject({ width: 160, height: 120 });
+  });
+
   it.each(['iovl', 'tmap', 'jpeg', 'avc1', 'unci'])('a primary picture of type %s is refused', (type) => {
     expect(readHeif(writeHeif('heic', 1, [{ ...tile, type }]))).toBe('unsupported-format');
   });
