@@ -5,12 +5,17 @@ export type GatheringFault = 'too-large' | Refusal;
 
 const firstBytes = 64 * 1024;
 
+/** Each piece of memory is so many times the one before, where more was announced: fewer of them for the garbage collector. */
+const growth = 4;
+
 /**
  * The bytes of one photo as they arrive, put together in one piece (a list of chunks that is joined at the end would hold
- * every photo twice). Memory follows what came, never what was announced, and is let go at the first fault.
+ * every photo twice). Memory follows what came (four times as much at most, where so much was announced), and is let go at the
+ * first fault.
  */
 export class Gathering {
   readonly #maxBytes: number;
+  readonly #announcedBytes: number;
   readonly #hold: (bytes: number) => Refusal | undefined;
   #bytes = Buffer.alloc(0);
   #length = 0;
@@ -21,9 +26,13 @@ export class Gathering {
   });
   #fault: GatheringFault | undefined;
 
-  /** @param hold is asked for room before bytes are kept: see `Places`. */
-  constructor(maxBytes: number, hold: (bytes: number) => Refusal | undefined) {
+  /**
+   * @param hold is asked for room before bytes are kept: see `Places`.
+   * @param announcedBytes length of the body as the sender gave it; 0 where none was given.
+   */
+  constructor(maxBytes: number, hold: (bytes: number) => Refusal | undefined, announcedBytes = 0) {
     this.#maxBytes = maxBytes;
+    this.#announcedBytes = announcedBytes;
     this.#hold = hold;
   }
 
@@ -36,12 +45,23 @@ export class Gathering {
       return;
     }
     if (length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, Math.max(2 * this.#bytes.length, length, firstBytes)));
+      const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, Math.max(this.#nextBytes(), length, firstBytes)));
       this.#bytes.copy(larger, 0, 0, this.#length);
       this.#bytes = larger;
     }
     this.#bytes.set(chunk, this.#length);
     this.#length = length;
+  }
+
+  /** As much as was announced, or as far towards it as one step goes; twice as much where nothing more was announced. */
+  #nextBytes(): number {
+    const { length } = this.#bytes;
+    return this.#announcedBytes > length ? Math.min(this.#announcedBytes, growth * length) : 2 * length;
+  }
+
+  /** Memory that is held for it. */
+  get heldBytes(): number {
+    return this.#bytes.length;
   }
 
   stop(fault: GatheringFault): void {

@@ -36,8 +36,9 @@ export async function readUpload(
   if (!request.isMultipart() && !/^(?:image\/|application\/octet-stream)/i.test(type))
     return { ok: false, why: 'not-a-photo' };
   const maxBodyBytes = maxBytes + formOverheadBytes;
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return { ok: false, why: 'too-large' };
-  const gathering = new Gathering(maxBytes, hold);
+  const announcedBytes = Number(request.headers['content-length'] ?? 0);
+  if (announcedBytes > maxBodyBytes) return { ok: false, why: 'too-large' };
+  const gathering = new Gathering(maxBytes, hold, announcedBytes);
   let bodyBytes = 0;
   request.raw.on('data', (chunk: Uint8Array) => {
     bodyBytes += chunk.length;

@@ -63,6 +63,26 @@ describe('Gathering', () => {
     expect(bytes.equals(gathering.photo())).toBe(true);
   });
 
+  it('holds four times what came at most, and no more than was announced', () => {
+    const announced = 3_000_000;
+    const gathering = new Gathering(20_000_000, () => undefined, announced);
+    const held = new Set<number>();
+    for (let came = 0; came < announced; came += 50_000) {
+      gathering.add(new Uint8Array(50_000));
+      held.add(gathering.heldBytes);
+      expect(gathering.heldBytes).toBeLessThanOrEqual(Math.max(65_536, 4 * (came + 50_000)));
+    }
+    expect([...held]).toEqual([65_536, 262_144, 1_048_576, announced]);
+    expect(gathering.photo()).toHaveLength(announced);
+  });
+
+  it('goes beyond what was announced, where more comes', () => {
+    const gathering = new Gathering(20_000_000, () => undefined, 10);
+    for (let piece = 0; piece < 3; piece++) gathering.add(new Uint8Array(60_000).fill(piece));
+    expect(gathering.heldBytes).toBe(262_144);
+    expect([...gathering.photo()]).toEqual([0, 1, 2].flatMap((piece) => Array(60_000).fill(piece)));
+  });
+
   it('lets everything go at the first fault, and stays with it', async () => {
     const gathering = new Gathering(100, () => undefined);
     gathering.add(new Uint8Array(60));
