@@ -48,7 +48,8 @@ export function createClassifier({ engine, manifest, maxViews, priorMalignant }:
     engine,
     async classify(image) {
       const focus = wholeFrame(image);
-      const scores = await engine.run(makeViews(image, focus, views, manifest.input), views.length);
+      const cutting = [image, focus, views, manifest.input] as const;
+      const scores = await (engine.cutAndRun?.(...cutting) ?? engine.run(makeViews(...cutting), views.length));
       const logits = classScores(averageRows(scores.logits, views.length), manifest);
       const gateLogit = averageRows(scores.gate, views.length)[0] as number;
       const kindLogit = scores.kind === undefined ? undefined : averageRows(scores.kind, views.length)[0];

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Engine, Scores } from './engine.ts';
-import { type EngineTask, joinScores } from './join-scores.ts';
+import { type EngineTask, joinScores, type UncutTask } from './join-scores.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a worker needs to load its model; structured-clone safe. */
@@ -24,9 +24,9 @@ class EngineError extends Error {
 
 /**
  * An engine whose runtime lives in worker threads: a native `run()` holds the thread that calls it, and the event loop has
- * chats to serve. Each thread holds its own copy of the weights; tensors are moved, not copied.
+ * chats to serve. Each thread holds its own copy of the weights. A raster is copied (0.2 MB), a tensor is moved (2.4 MB for four views).
  *
- * @param workerUrl module whose default export is a promise of `(task: EngineTask) => Promise<Scores>`; `.ts` under tsx and vitest, `.js` in dist.
+ * @param workerUrl module whose default export is a promise of `(task: EngineTask | UncutTask) => Promise<Scores>`; `.ts` under tsx and vitest, `.js` in dist.
  */
 export async function createEnginePool(
   name: string,
@@ -45,16 +45,23 @@ export async function createEnginePool(
   // A thread that fails without a task in hand reports it as an event, which would end the process if nobody listened.
   // The pool replaces the thread; one that can't load fails the warm-up below.
   pool.on('error', () => {});
+  const runAll = async (parts: readonly (EngineTask | UncutTask)[], views: number): Promise<Scores> => {
+    try {
+      const runs = parts.map((part) => pool.run(part, 'tensor' in part ? { transferList: [part.tensor.buffer] } : {}));
+      return joinScores(await Promise.all(runs));
+    } catch (error) {
+      throw new EngineError(`The ${name} engine failed on a batch of ${views}.`, { cause: error });
+    }
+  };
   const engine: Engine = {
     name,
-    async run(tensor, views): Promise<Scores> {
-      try {
-        const parts = split(tensor as Float32Array<ArrayBuffer>, views, threads);
-        const runs = parts.map((part) => pool.run(part, { transferList: [part.tensor.buffer] }) as Promise<Scores>);
-        return joinScores(await Promise.all(runs));
-      } catch (error) {
-        throw new EngineError(`The ${name} engine failed on a batch of ${views}.`, { cause: error });
-      }
+    run: (tensor, views) => runAll(split(tensor as Float32Array<ArrayBuffer>, views, threads), views),
+    cutAndRun: (image, focus, views, input) => {
+      const parts = shares(views.length, threads);
+      const tasks: readonly UncutTask[] = parts.map(
+        ([first, end]) => ({ uncut: [image, focus, views.slice(first, end), input], first }) as const,
+      );
+      return runAll(tasks, views.length);
     },
     // A thread that is ended in the middle of a native run takes the whole process with it ("terminate called after throwing
     // Napi::Error"): runs that nobody waits for any more, after a deadline, are waited for here.
@@ -71,14 +78,21 @@ export async function createEnginePool(
 
 /** The views of one check, shared out over the threads: one waiting person's eight views take half the time on two cores. */
 function split(tensor: Float32Array<ArrayBuffer>, views: number, threads: number): EngineTask[] {
-  const parts = Math.min(threads, views);
-  if (parts <= 1) return [{ tensor, views, first: 0 }];
+  const parts = shares(views, threads);
+  if (parts.length <= 1) return [{ tensor, views, first: 0 }];
   const length = tensor.length / views;
-  const bounds = Array.from({ length: parts + 1 }, (_, index) => Math.round((index * views) / parts));
-  return bounds.slice(1).map((end, index) => {
-    const start = bounds[index] as number;
-    return { tensor: tensor.slice(start * length, end * length), views: end - start, first: start };
-  });
+  return parts.map(([first, end]) => ({
+    tensor: tensor.slice(first * length, end * length),
+    views: end - first,
+    first,
+  }));
+}
+
+/** First view and end of each thread's share. */
+function shares(views: number, threads: number): readonly (readonly [number, number])[] {
+  const parts = Math.max(1, Math.min(threads, views));
+  const bound = (part: number): number => Math.round((part * views) / parts);
+  return Array.from({ length: parts }, (_, part) => [bound(part), bound(part + 1)] as const);
 }
 
 /** One run of each network proves that the weights load and fit the manifest before the service says that it is ready. */

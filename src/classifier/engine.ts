@@ -1,3 +1,5 @@
+import type { makeViews } from './views.ts';
+
 /** Raw output of the network for a batch of N views (labels and shapes as the manifest says). */
 export interface Scores {
   /** N × C class scores (logits), row-major; C classes, or one score for two of them. */
@@ -26,5 +28,10 @@ export interface Engine {
    * @throws EngineError when the runtime fails; callers turn it into `rejected: internal` and count it.
    */
   run(tensor: Float32Array, views: number): Promise<Scores>;
+  /**
+   * As `run`, of views that the engine cuts itself on a thread of its own: it takes what `makeViews` takes. Absent where an engine
+   * has no other thread than the caller's.
+   */
+  readonly cutAndRun?: (...views: Parameters<typeof makeViews>) => Promise<Scores>;
   close(): Promise<void>;
 }

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadManifest } from '../../../src/classifier/manifest.ts';
 import { createOnnxEngine } from '../../../src/classifier/onnx-engine.ts';
+import { createTfjsEngine } from '../../../src/classifier/tfjs-engine.ts';
+import { makeViews, wholeFrame } from '../../../src/classifier/views.ts';
 import { projectRoot } from '../../../src/config/root.ts';
 
 describe('closing an engine', () => {
@@ -18,5 +20,48 @@ describe('closing an engine', () => {
     await engine.close();
     expect(ended).toBe(true);
     expect((await running).logits).toHaveLength(views * 7);
+  });
+});
+
+describe('views that the engine cuts itself', () => {
+  // Four threads are two workers, one view each and two: the networks' turns and the order of the scores are seen.
+  it.each([
+    ['onnx', createOnnxEngine, 1],
+    ['onnx', createOnnxEngine, 4],
+    ['tfjs', createTfjsEngine, 2],
+  ] as const)(
+    'score as those that are cut before (%s, %i threads)',
+    { timeout: 60_000 },
+    async (_, create, threads) => {
+      const modelDir = join(projectRoot, 'models/molenet');
+      const manifest = await loadManifest(modelDir);
+      const engine = await create({ modelDir, manifest, threads });
+      try {
+        const [width, height] = [320, 240];
+        const data = Uint8Array.from(
+          { length: 3 * width * height },
+          (_value, at) => 128 + 120 * Math.sin(at / 97 + at / 7919),
+        );
+        const image = { data, width, height };
+        const cutting = [image, wholeFrame(image), manifest.views.slice(0, 3), manifest.input] as const;
+        const scores = await engine.cutAndRun?.(...cutting);
+        expect(scores).toEqual(await engine.run(makeViews(...cutting), 3));
+        const rows = [0, 1, 2].map((row) => scores?.logits.slice(7 * row, 7 * row + 7));
+        expect(rows[0]).not.toEqual(rows[1]);
+        expect(rows[0]).not.toEqual(rows[2]);
+      } finally {
+        await engine.close();
+      }
+    },
+  );
+
+  it('leave the raster to its owner', async () => {
+    const modelDir = join(projectRoot, 'models/molenet');
+    const manifest = await loadManifest(modelDir);
+    const engine = await createOnnxEngine({ modelDir, manifest, threads: 1 });
+    const image = { data: new Uint8Array(3 * 64 * 48).fill(99), width: 64, height: 48 };
+    await engine.cutAndRun?.(image, wholeFrame(image), manifest.views, manifest.input);
+    await engine.close();
+    expect(image.data).toHaveLength(3 * 64 * 48);
   });
 });
