@@ -62,9 +62,9 @@ export function print(report: Report): void {
   console.table(
     report.endToEnd.map((row) => ({ way: row.way, ms: show(row.total), 'beyond the check': show(row.beyondCheck) })),
   );
-  console.log(`Checks side by side, 12 MP JPEG, one view (floor: ${load.oneView.floorCpuSeconds} CPU seconds)`);
+  console.log(`Checks side by side, 12 MP JPEG, one view (${floorOf(load.oneView)})`);
   console.table(load.oneView.rows);
-  console.log(`The same with everything on (floor: ${load.everything.floorCpuSeconds} CPU seconds)`);
+  console.log(`The same with everything on (${floorOf(load.everything)})`);
   console.table(load.everything.rows);
   console.log('The service over HTTP at full load');
   console.table([report.fullLoad]);
@@ -83,6 +83,11 @@ export function printTargets(targets: readonly Target[], runs: number): void {
       met: met ? 'yes' : 'NO',
     })),
   );
+}
+
+function floorOf({ floorCpuSeconds, busyFloor }: LoadResult): string {
+  const { cpuSeconds, perSecond } = busyFloor;
+  return `floor: ${floorCpuSeconds} CPU seconds, ${cpuSeconds} with all cores busy, ${perSecond} a second`;
 }
 
 function show(time: { readonly medianMs: number; readonly p99Ms: number } | undefined): string {

@@ -26,7 +26,17 @@ describe('the measurement', () => {
 const time = { medianMs: 10, p99Ms: 20, rounds: 5 };
 const load = (shareOfIdeal: number) => ({
   floorCpuSeconds: 0.02,
-  rows: [{ concurrency: 16, checksPerSecond: 80, cpuSecondsPerCheck: 0.02, eventLoopP99Ms: 5, shareOfIdeal }],
+  busyFloor: { cpuSeconds: 0.025, perSecond: 80 },
+  rows: [
+    {
+      concurrency: 16,
+      checksPerSecond: 80,
+      cpuSecondsPerCheck: 0.02,
+      eventLoopP99Ms: 5,
+      shareOfIdeal,
+      shareOfBusyFloor: 1,
+    },
+  ],
 });
 
 function report(ratioOneView: number, share: number): Report {
