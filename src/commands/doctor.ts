@@ -31,7 +31,7 @@ export async function doctor<C extends Config>(
   const isOnline = readArguments(args);
   let isWell = true;
   for await (const { status, what, mend } of examine(isOnline, loadConfig, platforms)) {
-    print(`${marks[status]} ${what}${mend === undefined ? '' : `\n    ${mend}`}`);
+    print(`${marks[status]} ${what}${mend === undefined ? '' : `\n${mend}`.replaceAll('\n', '\n    ')}`);
     if (status === 'bad') isWell = false;
   }
   return isWell ? 0 : 1;

@@ -258,6 +258,9 @@ describe('molecheck', () => {
     expect(stdout).toMatch(/✓ engine onnx runs the model/);
     expect(stdout).toMatch(/✗ TELEGRAM_BOT_TOKEN does not look like a token/);
     expect(stdout).not.toContain(planted);
+    const faulty = await molecheck(['doctor'], { env: { PORT: 'x', DISCORD_BOT_TOKEN: 'a.b.c' } });
+    expect(faulty.stdout).toMatch(/✗ environment variables\n {4}These .*\n {6}DISCORD_APPLICATION_ID: .*\n/s);
+    expect(faulty.stdout).toMatch(/\n {6}PORT: /);
     const well = await molecheck(['doctor'], { env: { DATA_DIR: join(folder, 'data') } });
     expect(well).toMatchObject({ code: 0, stdout: expect.stringMatching(/Telegram is off/) });
   });
