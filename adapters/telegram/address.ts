@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
-import type { ChatRef } from './limits.ts';
-import type { Target } from './messages.ts';
 
 /** Where a reply goes on Telegram. It travels through the queue, so any process can deliver. */
 const addressSchema = z.object({
   chat: z.number(),
-  isGroup: z.boolean(),
   /** Topic of a forum. */
   thread: z.number().exactOptional(),
   /** The message that the reply quotes; 0: none. */
@@ -25,21 +22,17 @@ export function readAddress(address: ReplyAddress): Address {
   return addressSchema.parse(address);
 }
 
-export function chatOf({ chat, isGroup }: Address): ChatRef {
-  return { id: chat, isGroup };
+/** Ids of people's own chats are those of the people; groups have negative ones. */
+export function isGroup(chat: number): boolean {
+  return chat < 0;
 }
 
 /** The person's own chat. Whoever asks in a group may never have opened one, and Telegram lets no bot begin it. */
-export function personAddress({ chat, isGroup }: Address): Address | undefined {
-  return isGroup ? undefined : { chat, isGroup, message: 0 };
+export function personAddress({ chat }: Address): Address | undefined {
+  return isGroup(chat) ? undefined : { chat, message: 0 };
 }
 
 /** Where the part of a reply with this number goes: the first one quotes the photo. */
-export function targetOf(address: Address, part: number): Target {
-  const { thread, message } = address;
-  return {
-    chat: chatOf(address),
-    ...(thread === undefined ? {} : { thread }),
-    ...(part === 0 && message !== 0 ? { quote: message } : {}),
-  };
+export function targetOf(address: Address, part: number): Address {
+  return part === 0 ? address : { ...address, message: 0 };
 }

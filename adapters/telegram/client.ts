@@ -8,7 +8,7 @@ import { retry } from '../../src/ops/backoff.ts';
 import { errorCode } from '../../src/ops/error-code.ts';
 import type { Metrics } from '../../src/ops/metrics.ts';
 import { TelegramFault, toFault } from './errors.ts';
-import { type ChatRef, createPace } from './limits.ts';
+import { createPace } from './limits.ts';
 import { quietTelegraf } from './quiet.ts';
 import type { TelegramConfig } from './settings.ts';
 
@@ -16,7 +16,7 @@ type Answer<M extends keyof Methods> = ReturnType<Methods[M]>;
 
 interface CallOptions {
   /** The chat that a 429 puts on hold. */
-  readonly chat?: ChatRef;
+  readonly chat?: number;
   /** The call sends a new message: it waits for its turn first. */
   readonly sends?: boolean;
   /** How long passing faults (network, 5xx, 429) are tried again. Default 0: not at all. */

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { Reply } from '../../src/conversation/reply.ts';
 import type { Delivery, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import { type Address, chatOf, targetOf } from './address.ts';
+import { type Address, targetOf } from './address.ts';
 import { type DrawnPart, draw } from './draw.ts';
 import { isNobodyThere, isRefused, TelegramFault } from './errors.ts';
-import type { ChatRef } from './limits.ts';
-import type { Messages, SentMessage } from './messages.ts';
+import { type Messages, placeholder, type SentMessage } from './messages.ts';
 
+/** A message that says nothing yet: it holds the place of a part. */
+const hourglass: DrawnPart = { html: placeholder, keyboard: [] };
 /** Telegram lets a bot delete its messages for 48 hours. */
 const deletableMs = 48 * 3_600_000;
 
@@ -40,15 +41,20 @@ export interface Delivering {
  */
 export function createDelivering(messages: Messages, store: KeyValueStore, secret: string): Delivering {
   const partsKey = (message: SentMessage): string => {
-    const ids = `${message.chat.id}:${message.id}`;
+    const ids = `${message.chat}:${message.id}`;
     return `telegram:parts:${createHmac('sha256', secret).update(ids).digest('base64url').slice(0, 22)}`;
   };
 
   /** Messages being reserved, or reserved, ahead of their reply. */
   const prepared = new WeakMap<ReplyMemo, Promise<SentMessage>>();
 
+  /** The message that is to become a part: reserved ahead, by an earlier try, or now. */
   async function messageFor(place: Place, index: number, memo: ReplyMemo): Promise<SentMessage> {
-    return notedIn(place, memo)[index] ?? (await reserve(place, index, memo));
+    const early = index === 0 ? prepared.get(memo) : undefined;
+    prepared.delete(memo);
+    // Where the early reservation failed it is made anew.
+    const ready = (await early?.catch(() => undefined)) ?? notedIn(place, memo)[index];
+    return ready ?? sendNew(place, index, memo, hourglass);
   }
 
   async function send(place: Place, reply: Reply, memo: ReplyMemo): Promise<void> {
@@ -60,45 +66,33 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
   }
 
   async function sendPart(place: Place, index: number, part: DrawnPart, memo: ReplyMemo): Promise<SentMessage> {
-    const sendNew = async () =>
-      noteMessage(place, index, memo, await messages.send(targetOf(place.address, index), part));
     let message: SentMessage;
     try {
-      message = (index === 0 ? await takePrepared(memo) : undefined) ?? (await messageFor(place, index, memo));
+      message = await messageFor(place, index, memo);
     } catch (error) {
       const isFile = part.picture !== undefined || part.document !== undefined;
       if (!isFile || !(error instanceof TelegramFault && error.says('text is forbidden'))) throw error;
       // An hourglass is text, which this chat does not take; a picture with its caption it may.
-      return sendNew();
+      return sendNew(place, index, memo, part);
     }
     let filling = await messages.fill(message, part);
     if (filling === 'gone') {
       // The person has deleted it in between, or it is from before a migration of the group.
-      message = await reserve(place, index, memo);
+      message = await sendNew(place, index, memo, hourglass);
       filling = await messages.fill(message, part);
     }
     if (filling === 'filled') return message;
     try {
-      return await sendNew();
+      return await sendNew(place, index, memo, part);
     } finally {
       // No hourglass stays behind, whether or not something took its place.
       await takeAway(message);
     }
   }
 
-  /** Where the early reservation failed it is made anew. */
-  async function takePrepared(memo: ReplyMemo): Promise<SentMessage | undefined> {
-    const early = prepared.get(memo);
-    prepared.delete(memo);
-    return early?.catch(() => undefined);
-  }
-
-  async function reserve(place: Place, index: number, memo: ReplyMemo): Promise<SentMessage> {
-    return noteMessage(place, index, memo, await messages.reserve(targetOf(place.address, index)));
-  }
-
-  /** Notes a new message with the job. Where another process has the job by now it is taken away. */
-  async function noteMessage(place: Place, index: number, memo: ReplyMemo, message: SentMessage): Promise<SentMessage> {
+  /** Sends a new message and notes it with the job. Where another process has the job by now it is taken away. */
+  async function sendNew(place: Place, index: number, memo: ReplyMemo, part: DrawnPart): Promise<SentMessage> {
+    const message = await messages.send(targetOf(place.address, index), part);
     const noted = notedIn(place, memo);
     noted[index] = message;
     try {
@@ -116,10 +110,9 @@ export function createDelivering(messages: Messages, store: KeyValueStore, secre
 
   return {
     prepare(address, memo) {
-      if (prepared.has(memo)) return;
       const [place] = placesOf(address, memo);
-      if (place === undefined) return;
-      const message = messageFor(place, 0, memo);
+      if (prepared.has(memo) || place === undefined || notedIn(place, memo)[0] !== undefined) return;
+      const message = sendNew(place, 0, memo, hourglass);
       message.catch(() => {});
       prepared.set(memo, message);
     },
@@ -162,9 +155,9 @@ const inOwnChat = 'own:';
 function placesOf(address: Address, memo: ReplyMemo): readonly Place[] {
   const { person } = address;
   const asked: Place = { address, mark: '' };
-  if (!address.isGroup || person === undefined) return [asked];
+  if (person === undefined) return [asked];
   // A person's own chat has the person's id.
-  const own: Place = { address: { chat: person, isGroup: false, message: 0 }, mark: inOwnChat };
+  const own: Place = { address: { chat: person, message: 0 }, mark: inOwnChat };
   return memo.noted()?.startsWith(inOwnChat) === true ? [own] : [asked, own];
 }
 
@@ -172,7 +165,7 @@ function placesOf(address: Address, memo: ReplyMemo): readonly Place[] {
 function notedIn({ address, mark }: Place, memo: ReplyMemo): (SentMessage | undefined)[] {
   const noted = memo.noted() ?? '';
   const isHere = noted.startsWith(inOwnChat) === (mark === inOwnChat);
-  return isHere ? parseMessages(noted.slice(mark.length), chatOf(address)) : [];
+  return isHere ? parseMessages(noted.slice(mark.length), address.chat) : [];
 }
 
 /** The ids alone: no chat's id stands in the store. After a migration they are not found, and the part is sent anew. */
@@ -180,7 +173,7 @@ function formatMessages(sent: readonly (SentMessage | undefined)[]): string {
   return sent.map((message) => (message === undefined ? '' : `${message.id}`)).join(',');
 }
 
-function parseMessages(text: string | undefined, chat: ChatRef): (SentMessage | undefined)[] {
+function parseMessages(text: string | undefined, chat: number): (SentMessage | undefined)[] {
   if (text === undefined) return [];
   return text.split(',').map((id) => (Number(id) > 0 ? { id: Number(id), chat } : undefined));
 }

@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-
-/** A chat as far as limits are concerned: groups have a limit of their own. */
-export interface ChatRef {
-  readonly id: number;
-  readonly isGroup: boolean;
-}
+import { isGroup } from './address.ts';
 
 export interface PaceOptions {
   /** New messages a second to all chats together. */
@@ -21,9 +16,9 @@ export interface PaceOptions {
  */
 export interface Pace {
   /** Waits until a message may be sent to the chat. Rejects when the signal aborts. */
-  turn(chat: ChatRef, signal?: AbortSignal): Promise<void>;
+  turn(chat: number, signal?: AbortSignal): Promise<void>;
   /** Nothing goes to the chat for so long. */
-  hold(chat: ChatRef, ms: number): void;
+  hold(chat: number, ms: number): void;
 }
 
 export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace {
@@ -35,15 +30,15 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   const lines = new Map<number, Promise<void>>();
   let everybody: Promise<void> = Promise.resolve();
 
-  const heldMs = (chat: ChatRef): number => {
-    const left = (holds.get(chat.id) ?? 0) - performance.now();
-    if (left <= 0) holds.delete(chat.id);
+  const heldMs = (chat: number): number => {
+    const left = (holds.get(chat) ?? 0) - performance.now();
+    if (left <= 0) holds.delete(chat);
     return Math.max(0, left);
   };
 
-  const turnInChat = async (chat: ChatRef, signal?: AbortSignal): Promise<void> => {
-    await consume(inChat, String(chat.id), signal);
-    if (chat.isGroup) await consume(inGroup, String(chat.id), signal);
+  const turnInChat = async (chat: number, signal?: AbortSignal): Promise<void> => {
+    await consume(inChat, String(chat), signal);
+    if (isGroup(chat)) await consume(inGroup, String(chat), signal);
     const mine = everybody.then(() => consume(overall, 'all', signal));
     everybody = mine.catch(() => {});
     await mine;
@@ -52,15 +47,15 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
 
   return {
     hold: (chat, ms) => {
-      holds.set(chat.id, Math.max(holds.get(chat.id) ?? 0, performance.now() + ms));
+      holds.set(chat, Math.max(holds.get(chat) ?? 0, performance.now() + ms));
     },
     turn: (chat, signal) => {
-      const before = lines.get(chat.id) ?? Promise.resolve();
+      const before = lines.get(chat) ?? Promise.resolve();
       const mine = before.then(() => turnInChat(chat, signal));
       const line = mine.catch(() => {});
-      lines.set(chat.id, line);
+      lines.set(chat, line);
       void line.then(() => {
-        if (lines.get(chat.id) === line) lines.delete(chat.id);
+        if (lines.get(chat) === line) lines.delete(chat);
       });
       return mine;
     },

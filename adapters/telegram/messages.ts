@@ -1,23 +1,16 @@
 import type { Logger } from 'pino';
-import type { InputFile, InputMediaDocument, InputMediaPhoto, Opts } from 'telegraf/types';
+import type { InputFile, InputMediaDocument, InputMediaPhoto } from 'telegraf/types';
+import type { Address } from './address.ts';
 import type { Client } from './client.ts';
 import type { DrawnPart } from './draw.ts';
 import { isNobodyThere, isRefused, TelegramFault } from './errors.ts';
-import type { ChatRef } from './limits.ts';
 import { describeRefusal } from './refusals.ts';
 import { plainOf } from './text.ts';
-
-export interface Target {
-  readonly chat: ChatRef;
-  readonly thread?: number;
-  /** The message to quote. */
-  readonly quote?: number;
-}
 
 /** A message that was sent: groups change their id when they grow into supergroups. */
 export interface SentMessage {
   readonly id: number;
-  readonly chat: ChatRef;
+  readonly chat: number;
 }
 
 /** How filling in ended: `gone` is a message that can't be edited any more, `refused` one that takes no form of the content. */
@@ -33,23 +26,17 @@ export interface Messages {
    *
    * @throws TelegramFault of the last form, where none is taken.
    */
-  send(target: Target, part: DrawnPart): Promise<SentMessage>;
-  /** A new message that says nothing yet, to be filled in by {@link fill}. */
-  reserve(target: Target): Promise<SentMessage>;
+  send(target: Address, part: DrawnPart): Promise<SentMessage>;
   /** Gives a message its content, whatever it was before. Doing it twice is the same as doing it once. */
   fill(message: SentMessage, part: DrawnPart, showsPicture?: boolean): Promise<Filling>;
   /** @returns false where Telegram no longer deletes it (older than 48 hours, no right to). */
   remove(message: SentMessage): Promise<boolean>;
 }
 
-/** What a reserved message shows for the moment before it is filled in. */
+/** What a message that is reserved for a reply shows for the moment before it is filled in. */
 export const placeholder = '⏳';
 
 const noPreview = { link_preview_options: { is_disabled: true } } as const;
-
-/** Where a new message goes, as all of Telegram's sending methods take it. */
-type Where = Pick<Opts<'sendMessage'>, 'chat_id' | 'message_thread_id' | 'reply_parameters'>;
-type SendingOptions = { readonly chat: ChatRef; readonly sends: true; readonly patienceMs: number };
 
 type Attached = NonNullable<DrawnPart['picture'] | DrawnPart['document']>;
 
@@ -61,12 +48,16 @@ interface Form {
   readonly attached?: Attached;
 }
 
-/** As it was drawn; without what is attached; its words without markup and buttons. */
+/** As it was drawn; without what is attached; its words without markup and buttons, where it has any. */
 function formsOf({ html, picture, document, keyboard }: DrawnPart): readonly Form[] {
+  const attached = picture ?? document;
   const words: Form = { text: html, markup: { parse_mode: 'HTML' }, keyboard };
   const plain: Form = { text: plainOf(html), markup: {}, keyboard: [] };
-  const attached = picture ?? document;
-  return attached === undefined ? [words, plain] : [{ ...words, attached }, words, plain];
+  return [
+    ...(attached === undefined ? [] : [{ ...words, attached }]),
+    words,
+    ...(plain.text === html && keyboard.length === 0 ? [] : [plain]),
+  ];
 }
 
 export function createMessages(client: Client, patienceMs: number, logger: Logger): Messages {
@@ -75,7 +66,7 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
     { text, markup, keyboard, attached }: Form,
     showsPicture: boolean,
   ): Promise<void> => {
-    const where = { chat_id: chat.id, message_id: id, reply_markup: { inline_keyboard: keyboard } };
+    const where = { chat_id: chat, message_id: id, reply_markup: { inline_keyboard: keyboard } };
     const options = { chat, patienceMs };
     if (attached !== undefined) {
       const type = isPicture(attached) ? 'photo' : 'document';
@@ -86,43 +77,36 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
   };
 
   /** Sends, without the quote where the quoted message is gone, and to the supergroup that the group has become. */
-  const sendWith = async (
-    target: Target,
-    send: (where: Where, options: SendingOptions) => Promise<{ message_id: number }>,
-  ): Promise<SentMessage> => {
-    let { chat, quote } = target;
-    for (;;) {
-      try {
-        const where = {
-          chat_id: chat.id,
-          ...(target.thread === undefined ? {} : { message_thread_id: target.thread }),
-          ...(quote === undefined
-            ? {}
-            : { reply_parameters: { message_id: quote, allow_sending_without_reply: true } }),
-        };
-        const { message_id } = await send(where, { chat, sends: true, patienceMs });
-        return { id: message_id, chat };
-      } catch (error) {
-        if (!(error instanceof TelegramFault)) throw error;
-        if (error.migratedTo !== undefined && error.migratedTo !== chat.id) {
-          // Message ids of the old group mean nothing in the new one.
-          chat = { id: error.migratedTo, isGroup: true };
-          quote = undefined;
-        } else if (quote !== undefined && error.says('the quoted message is gone')) quote = undefined;
-        else throw error;
-      }
+  const sendForm = async (target: Address, form: Form): Promise<SentMessage> => {
+    const { chat, message } = target;
+    try {
+      const { message_id } = await post(target, form);
+      return { id: message_id, chat };
+    } catch (error) {
+      if (!(error instanceof TelegramFault)) throw error;
+      // Message ids of the old group mean nothing in the new one.
+      if (error.migratedTo !== undefined && error.migratedTo !== chat)
+        return sendForm({ ...target, chat: error.migratedTo, message: 0 }, form);
+      if (message !== 0 && error.says('the quoted message is gone')) return sendForm({ ...target, message: 0 }, form);
+      throw error;
     }
   };
 
-  const sendForm = (target: Target, { text, markup, keyboard, attached }: Form): Promise<SentMessage> =>
-    sendWith(target, (where, options) => {
-      const shown = { ...where, ...markup, reply_markup: { inline_keyboard: keyboard } };
-      if (attached === undefined) return client.call('sendMessage', { ...shown, text, ...noPreview }, options);
-      const caption = text;
-      return isPicture(attached)
-        ? client.call('sendPhoto', { ...shown, caption, photo: file(attached) }, options)
-        : client.call('sendDocument', { ...shown, caption, document: file(attached) }, options);
-    });
+  const post = ({ chat, thread, message }: Address, { text, markup, keyboard, attached }: Form) => {
+    const options = { chat, sends: true, patienceMs };
+    const shown = {
+      chat_id: chat,
+      ...(thread === undefined ? {} : { message_thread_id: thread }),
+      ...(message === 0 ? {} : { reply_parameters: { message_id: message, allow_sending_without_reply: true } }),
+      ...markup,
+      reply_markup: { inline_keyboard: keyboard },
+    };
+    if (attached === undefined) return client.call('sendMessage', { ...shown, text, ...noPreview }, options);
+    const caption = text;
+    return isPicture(attached)
+      ? client.call('sendPhoto', { ...shown, caption, photo: file(attached) }, options)
+      : client.call('sendDocument', { ...shown, caption, document: file(attached) }, options);
+  };
 
   /** The refusal of one form, after which the next is tried; what no other form gets past is thrown. */
   const refusalOf = (error: unknown): TelegramFault => {
@@ -134,15 +118,6 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
   };
 
   return {
-    async reserve(target) {
-      try {
-        return await sendWith(target, (where, options) =>
-          client.call('sendMessage', { ...where, text: placeholder }, options),
-        );
-      } catch (error) {
-        throw refusalOf(error);
-      }
-    },
     async send(target, part) {
       let refusal: TelegramFault | undefined;
       for (const form of formsOf(part))
@@ -168,7 +143,7 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
     },
     async remove({ chat, id }) {
       try {
-        await client.call('deleteMessage', { chat_id: chat.id, message_id: id }, { chat, patienceMs });
+        await client.call('deleteMessage', { chat_id: chat, message_id: id }, { chat, patienceMs });
         return true;
       } catch (error) {
         // An answer that was lost: the message has gone already.

@@ -1,6 +1,6 @@
 import type { Response } from '../../src/conversation/incoming.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
-import { type Address, chatOf, targetOf } from './address.ts';
+import { type Address, targetOf } from './address.ts';
 import type { Delivering } from './deliver.ts';
 import { draw } from './draw.ts';
 import { isNobodyThere, isRefused } from './errors.ts';
@@ -23,7 +23,7 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
   const edit = async (address: Address, reply: Reply): Promise<void> => {
     const parts = draw(reply);
     const [part] = parts;
-    const message = { id: address.pressed ?? 0, chat: chatOf(address) };
+    const message = { id: address.pressed ?? 0, chat: address.chat };
     const fits = parts.length === 1 && message.id !== 0 && (!address.pressedPicture || part.html.length <= 1024);
     if (!fits || (await messages.fill(message, part, address.pressedPicture)) !== 'filled') await say(address, reply);
   };
@@ -33,7 +33,7 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
       if (response.reply !== undefined) await say(address, response.reply);
       if (response.edit !== undefined) await edit(address, response.edit);
       if (response.remove === true && address.pressed !== undefined)
-        await delivering.remove({ id: address.pressed, chat: chatOf(address) });
+        await delivering.remove({ id: address.pressed, chat: address.chat });
     } catch (error) {
       // Its last form was refused, and logged with the reason: another try would end likewise.
       if (!isNobodyThere(error) && !isRefused(error)) throw error;

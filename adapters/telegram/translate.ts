@@ -2,7 +2,7 @@ import type { Chat, Message, MessageEntity, Update, User } from 'telegraf/types'
 import type { CommandName, Incoming } from '../../src/conversation/incoming.ts';
 import { askedIn } from '../../src/platform/asked.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
-import type { Address } from './address.ts';
+import { type Address, isGroup } from './address.ts';
 import { photoIn, unsupportedIn } from './content.ts';
 
 /** The bot itself, as `getMe` says. */
@@ -42,9 +42,8 @@ export function translate(update: Update, me: Me): Translated {
 
 function translateMessage(message: CommonMessage, update: number, me: Me): Translated {
   const { chat, from } = message;
-  const isGroup = isGroupChat(chat);
   const isPrivate = chat.type === 'private';
-  if ((!isGroup && !isPrivate) || from === undefined) return ignored;
+  if (chat.type === 'channel' || from === undefined) return ignored;
   // Another bot; an anonymous administrator writes under a bot's name too, but for a chat.
   if (from.is_bot && message.sender_chat === undefined) return ignored;
   if ('is_automatic_forward' in message && message.is_automatic_forward === true) return ignored;
@@ -56,7 +55,7 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
   if (command !== undefined && photo === undefined) {
     const asksToCheck = command.isOurs && command.name === 'check' && quoted !== undefined;
     if (asksToCheck && message.sender_chat !== undefined) return anonymous(base);
-    return translateCommand(command, base, isGroup, quoted);
+    return translateCommand(command, base, isPrivate, quoted);
   }
   // Who answers a photo of another chat in the private one shows it to the bot.
   const isShown = isPrivate && 'external_reply' in message;
@@ -86,7 +85,7 @@ function anonymous(base: Base): Translated {
   return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'anonymous' } };
 }
 
-function translateCommand(command: Command, base: Base, isGroup: boolean, quoted: Quoted | undefined): Translated {
+function translateCommand(command: Command, base: Base, isPrivate: boolean, quoted: Quoted | undefined): Translated {
   const { name, argument, isOurs, isNamed } = command;
   if (!isOurs) return ignored;
   if (name === 'check' && quoted !== undefined) return checkQuoted(base, quoted);
@@ -95,7 +94,7 @@ function translateCommand(command: Command, base: Base, isGroup: boolean, quoted
       kind: 'incoming',
       incoming: { ...base, kind: 'command', command: name, ...(argument === '' ? {} : { argument }) },
     };
-  if (isGroup && !isNamed) return ignored;
+  if (!isPrivate && !isNamed) return ignored;
   return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'text' } };
 }
 
@@ -104,26 +103,20 @@ type Base = Pick<Incoming, 'id' | 'platform' | 'personId' | 'placeId' | 'platfor
 /** What a message and a tap on one have in common. Who writes as a chat has no chat of their own to be answered in. */
 function baseOf(update: number, message: Message, from: User, sender?: Chat): Base {
   const { chat, message_id } = message;
-  const isGroup = isGroupChat(chat);
   const address: Address = {
     chat: chat.id,
-    isGroup,
     message: message_id,
     ...threadOf(message),
-    ...(isGroup && sender === undefined ? { person: from.id } : {}),
+    ...(isGroup(chat.id) && sender === undefined ? { person: from.id } : {}),
   };
   return {
     id: `telegram:${update}`,
     platform: 'telegram',
     personId: String((sender ?? from).id),
     address,
-    ...(isGroup ? { placeId: String(chat.id) } : {}),
+    ...(isGroup(chat.id) ? { placeId: String(chat.id) } : {}),
     ...(from.language_code === undefined ? {} : { platformLocale: from.language_code }),
   };
-}
-
-function isGroupChat({ type }: Chat): boolean {
-  return type === 'group' || type === 'supergroup';
 }
 
 /** Only topics of a forum: in other supergroups the field names a chain of replies, which can't be sent to. */

@@ -53,7 +53,7 @@ describe('the client', () => {
     harness.telegram.fault({ on: 'sendMessage', action: { kind: 'answer', status: 500, description: 'x' } });
     harness.telegram.chats.addChat({ id: 5, type: 'private', first_name: 'A' });
     const reply = { kind: 'notice', title: 'x', blocks: [], buttons: [], locale: 'en' } as const;
-    await harness.adapter.deliver({ chat: 5, isGroup: false, message: 1 }, reply);
+    await harness.adapter.deliver({ chat: 5, message: 1 }, reply);
     const text = await harness.metrics.registry.metrics();
     expect(text).toContain('molecheck_api_errors_total{platform="telegram",method="sendMessage",code="500"} 1');
     expect(text).toContain('molecheck_retries_total{platform="telegram",what="sendMessage"} 1');
@@ -94,7 +94,7 @@ describe('the client', () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.address() as { port: number };
     const other = await createHarness({ environment: { TELEGRAM_API_ROOT: `http://127.0.0.1:${port}/telegram-api` } });
-    other.adapter.showWorking({ chat: 1, isGroup: false, message: 1 }, AbortSignal.timeout(2_000));
+    other.adapter.showWorking({ chat: 1, message: 1 }, AbortSignal.timeout(2_000));
     await eventually(() => requests.length > 0, 'the request');
     expect(requests[0]).toBe(`/telegram-api/bot${other.telegram.token}/sendChatAction`);
     await other.close();

@@ -24,13 +24,13 @@ async function open(): Promise<Scene> {
   harness = await createHarness();
   const anna = createPerson(harness.telegram);
   const photo = anna.photo(tinyPng).messageId;
-  const address = { chat: anna.home.id, isGroup: false, message: photo };
+  const address = { chat: anna.home.id, message: photo };
   return { ...harness, anna, photo, address };
 }
 
 function inGroup(scene: Scene, group: FakeChat, thread?: number): ReplyAddress {
   const posted = scene.anna.photo(tinyPng, { chat: group, ...(thread === undefined ? {} : { thread }) });
-  return { chat: group.id, isGroup: true, message: posted.messageId, ...(thread && { thread }) };
+  return { chat: group.id, message: posted.messageId, ...(thread && { thread }) };
 }
 
 const methods = (scene: Harness): string[] => scene.telegram.calls.map(({ method }) => method);
@@ -378,7 +378,7 @@ describe('deliver', () => {
       action: { kind: 'answer', status: 429, description: 'Too Many Requests', parameters: { retry_after: 2 } },
     });
     const slow = scene.adapter.deliver(scene.address, resultOf('x'));
-    const other = { chat: bert.home.id, isGroup: false, message: 1 };
+    const other = { chat: bert.home.id, message: 1 };
     expect(await scene.adapter.deliver(other, resultOf('x'))).toBe('delivered');
     expect(scene.anna.inbox()).toHaveLength(0);
     expect(await slow).toBe('delivered');

@@ -21,7 +21,7 @@ describe('createPace', () => {
     const pace = createPace({ perSecond: 100 });
     const order: number[] = [];
     const times = await turns(3, async (index) => {
-      await pace.turn({ id: 1, isGroup: false });
+      await pace.turn(1);
       order.push(index);
     });
     expect(order).toEqual([0, 1, 2]);
@@ -31,16 +31,16 @@ describe('createPace', () => {
 
   it('does not let chats wait for each other', async () => {
     const pace = createPace({ perSecond: 100 });
-    await pace.turn({ id: 1, isGroup: false });
-    const blocked = pace.turn({ id: 1, isGroup: false }).then(() => 'same chat');
-    const free = pace.turn({ id: 2, isGroup: false }).then(() => 'other chat');
+    await pace.turn(1);
+    const blocked = pace.turn(1).then(() => 'same chat');
+    const free = pace.turn(2).then(() => 'other chat');
     expect(await Promise.race([blocked, free])).toBe('other chat');
     await blocked;
   });
 
   it('keeps to the limit of all chats together', async () => {
     const pace = createPace({ perSecond: 5 });
-    const times = await turns(12, (index) => pace.turn({ id: index, isGroup: false }));
+    const times = await turns(12, (index) => pace.turn(index));
     const sorted = times.sort((a, b) => a - b);
     expect(sorted[5]).toBeGreaterThan(1_000 - slackMs);
     expect(sorted[10]).toBeGreaterThan(2_000 - slackMs);
@@ -48,7 +48,7 @@ describe('createPace', () => {
 
   it('lets a group have twenty messages in a minute and no more', async () => {
     const pace = createPace({ perSecond: 1_000, chatGapMs: 10 });
-    const group = { id: -100, isGroup: true };
+    const group = -100;
     const stop = new AbortController();
     let sent = 0;
     const all = Array.from({ length: 22 }, () =>
@@ -68,7 +68,7 @@ describe('createPace', () => {
 
   it('waits while a chat is on hold', async () => {
     const pace = createPace({ perSecond: 100 });
-    const chat = { id: 1, isGroup: false };
+    const chat = 1;
     const started = performance.now();
     pace.hold(chat, 300);
     await pace.turn(chat);
@@ -77,7 +77,7 @@ describe('createPace', () => {
 
   it('stops waiting when the signal aborts, and lets the next one through', async () => {
     const pace = createPace({ perSecond: 100 });
-    const chat = { id: 1, isGroup: false };
+    const chat = 1;
     await pace.turn(chat);
     const stop = new AbortController();
     const given = pace.turn(chat, stop.signal);

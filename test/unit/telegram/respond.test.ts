@@ -135,7 +135,7 @@ describe('a long result', () => {
     const scene = await open((incoming) => (incoming.kind === 'button' ? { remove: true } : {}));
     const anna = createPerson(scene.telegram);
     const { messageId } = anna.photo(tinyPng);
-    const address = { chat: anna.home.id, isGroup: false, message: messageId };
+    const address = { chat: anna.home.id, message: messageId };
     await scene.adapter.deliver(address, resultOf('long '.repeat(400)));
     expect(anna.inbox()).toHaveLength(2);
     anna.tap(anna.inbox()[1]?.message_id ?? 0, 'v1:d');
@@ -162,7 +162,7 @@ describe('while a check runs', () => {
     const anna = createPerson(scene.telegram);
     const done = new AbortController();
     scene.telegram.fault({ on: 'sendChatAction', action: { kind: 'answer', status: 500, description: 'x' } });
-    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, done.signal);
+    scene.adapter.showWorking({ chat: anna.home.id, message: 1 }, done.signal);
     const actions = () => scene.telegram.calls.filter(({ method }) => method === 'sendChatAction');
     await eventually(() => actions().length === 2, 'the renewal');
     done.abort();
@@ -175,8 +175,8 @@ describe('while a check runs', () => {
     const scene = await open(() => ({}));
     const anna = createPerson(scene.telegram);
     anna.block();
-    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, new AbortController().signal);
-    scene.adapter.showWorking({ chat: anna.home.id, isGroup: false, message: 1 }, AbortSignal.abort());
+    scene.adapter.showWorking({ chat: anna.home.id, message: 1 }, new AbortController().signal);
+    scene.adapter.showWorking({ chat: anna.home.id, message: 1 }, AbortSignal.abort());
     await eventually(() => scene.telegram.calls.some(({ method }) => method === 'sendChatAction'), 'the action');
     expect(scene.telegram.calls.filter(({ method }) => method === 'sendChatAction')).toHaveLength(1);
   });

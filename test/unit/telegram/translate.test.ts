@@ -34,7 +34,7 @@ describe('a photo in private', () => {
       platformLocale: 'de',
       kind: 'photos',
       photos: [{ kind: 'telegram-file', fileId: 'big-photo', bytes: 90_000 }],
-      address: { chat: 42, isGroup: false, message: 77 },
+      address: { chat: 42, message: 77 },
     });
   });
 
@@ -195,7 +195,7 @@ describe('in a group', () => {
     expect(incomingOf({ ...bigPhoto, ...fields }, group)).toMatchObject({
       kind: 'photos',
       placeId: '-1001',
-      address: { chat: -1001, isGroup: true, message: 77 },
+      address: { chat: -1001, message: 77 },
     });
   });
 
