@@ -42,13 +42,12 @@ export interface Client {
 
 const between = { firstMs: 400, mostMs: 15_000 };
 
-type Parts = {
+interface Parts {
   readonly config: Pick<TelegramConfig, 'TELEGRAM_API_ROOT' | 'TELEGRAM_MESSAGES_PER_SECOND'>;
   readonly token: string;
-} & {
   readonly logger: Logger;
   readonly metrics: Metrics;
-};
+}
 
 export function createClient({ config, token, logger, metrics }: Parts): Client {
   quietTelegraf();
@@ -127,6 +126,6 @@ function passingAfterMs(error: unknown): number | undefined {
 }
 
 /** telegraf resolves `./bot…` against the root: without a slash at the end a root's last path segment would be lost. */
-function withSlash(root: string): string {
+export function withSlash(root: string): string {
   return root.endsWith('/') ? root : `${root}/`;
 }

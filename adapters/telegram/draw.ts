@@ -1,5 +1,5 @@
-import { textBar } from '../../src/conversation/plain.ts';
-import { aroundDisclaimer, type Block, type Reply } from '../../src/conversation/reply.ts';
+import { type Passage, passagesOf } from '../../src/conversation/plain.ts';
+import type { Reply } from '../../src/conversation/reply.ts';
 import { cleanText } from '../../src/platform/clean-text.ts';
 import { rowsOf } from './buttons.ts';
 import { escapeHtml } from './text.ts';
@@ -19,13 +19,8 @@ export const maxCaptionLength = 1024;
 export const maxTextLength = 4096;
 
 const barCells = 5;
-
-type Style = 'plain' | 'bold' | 'italic';
-
-interface Section {
-  readonly text: string;
-  readonly style: Style;
-}
+/** Between two passages. */
+const gapLength = 2;
 
 /**
  * A reply as Telegram messages: one where it fits, else the picture with as much as its caption holds and then texts. The
@@ -33,7 +28,8 @@ interface Section {
  */
 export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
   const first = reply.picture === undefined && reply.document === undefined ? maxTextLength : maxCaptionLength;
-  const pages = paginate(sectionsOf(reply), first);
+  const passages = passagesOf(reply, barCells).map(({ text, style }) => ({ text: cleanText(text).trim(), style }));
+  const pages = paginate(passages, first);
   const parts = pages.map((page, index): DrawnPart => {
     const isLast = index === pages.length - 1;
     return {
@@ -46,63 +42,34 @@ export function draw(reply: Reply): readonly [DrawnPart, ...DrawnPart[]] {
   return parts as [DrawnPart, ...DrawnPart[]];
 }
 
-function sectionsOf(reply: Reply): readonly Section[] {
-  const { before, after } = aroundDisclaimer(reply);
-  const sections: Section[] = [{ text: reply.title, style: 'bold' }, ...before.map(drawBlock)];
-  if (reply.disclaimer !== undefined) sections.push({ text: reply.disclaimer, style: 'italic' });
-  sections.push(...after.map(drawBlock));
-  return sections
-    .map((section) => ({ ...section, text: cleanText(section.text).trim() }))
-    .filter((section) => section.text !== '');
-}
-
-function drawBlock(block: Block): Section {
-  switch (block.kind) {
-    case 'paragraph':
-      return { text: block.text, style: 'plain' };
-    case 'strong':
-      return { text: block.text, style: 'bold' };
-    case 'list':
-      return { text: block.items.map((item) => `• ${item}`).join('\n'), style: 'plain' };
-    case 'bars':
-      return {
-        text: block.rows.map((row) => `${textBar(row.value, barCells)} ${row.text} ${row.label}`).join('\n'),
-        style: 'plain',
-      };
-  }
-}
-
-function toHtml({ text, style }: Section): string {
+function toHtml({ text, style }: Passage): string {
   const escaped = escapeHtml(text);
   if (style === 'plain') return escaped;
   return style === 'bold' ? `<b>${escaped}</b>` : `<i>${escaped}</i>`;
 }
 
-/** Fills pages with whole sections; a section that fits on no page is cut at a line or a blank. */
-function paginate(sections: readonly Section[], firstLimit: number): readonly (readonly Section[])[] {
-  const pages: Section[][] = [[]];
-  let used = 0;
-  const waiting = [...sections];
-  for (let section = waiting.shift(); section !== undefined; section = waiting.shift()) {
-    const limit = pages.length === 1 ? firstLimit : maxTextLength;
-    const page = pages[pages.length - 1] as Section[];
-    const gap = page.length === 0 ? 0 : 2;
-    if (used + gap + section.text.length <= limit) {
-      page.push(section);
-      used += gap + section.text.length;
-    } else if (page.length > 0) {
-      pages.push([]);
-      used = 0;
-      waiting.unshift(section);
-    } else {
-      const at = cutAt(section.text, limit);
-      waiting.unshift({ ...section, text: section.text.slice(at).trim() });
-      page.push({ ...section, text: section.text.slice(0, at).trim() });
-      pages.push([]);
-      used = 0;
+/** Fills pages with whole passages; one that fits on no page is cut at a line or a blank. */
+function paginate(passages: readonly Passage[], firstLimit: number): readonly (readonly Passage[])[] {
+  const pages: Passage[][] = [];
+  let page: Passage[] = [];
+  let room = firstLimit;
+  const turn = (): void => {
+    pages.push(page);
+    page = [];
+    room = maxTextLength;
+  };
+  for (const { text, style } of passages)
+    for (let rest = text; rest !== ''; ) {
+      // What does not fit stands on a page of its own, cut where it must be.
+      const length = rest.length <= room || page.length > 0 ? rest.length : cutAt(rest, room);
+      if (length <= room) {
+        page.push({ text: rest.slice(0, length).trim(), style });
+        rest = rest.slice(length).trim();
+        room -= length + gapLength;
+      }
+      if (rest !== '') turn();
     }
-  }
-  return pages.filter((page) => page.length > 0);
+  return page.length === 0 ? pages : [...pages, page];
 }
 
 function cutAt(text: string, limit: number): number {

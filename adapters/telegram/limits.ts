@@ -26,9 +26,20 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   const inChat = new RateLimiterMemory({ points: 1, duration: chatGapMs / 1_000 });
   const inGroup = new RateLimiterMemory({ points: 20, duration: 60 });
   const holds = new Map<number, number>();
-  // Waiting lines: the last turn of each chat that has one, and of all chats together.
-  const lines = new Map<number, Promise<void>>();
-  let everybody: Promise<void> = Promise.resolve();
+  /** Waiting lines: the last turn of each chat that has one, and of all chats together. */
+  const lines = new Map<string, Promise<void>>();
+
+  /** After those who asked before under the same name. */
+  const inLine = (name: string, work: () => Promise<void>): Promise<void> => {
+    const mine = (lines.get(name) ?? Promise.resolve()).then(work);
+    const line = mine
+      .catch(() => {})
+      .then(() => {
+        if (lines.get(name) === line) lines.delete(name);
+      });
+    lines.set(name, line);
+    return mine;
+  };
 
   const heldMs = (chat: number): number => {
     const left = (holds.get(chat) ?? 0) - performance.now();
@@ -39,9 +50,7 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   const turnInChat = async (chat: number, signal?: AbortSignal): Promise<void> => {
     await consume(inChat, String(chat), signal);
     if (isGroup(chat)) await consume(inGroup, String(chat), signal);
-    const mine = everybody.then(() => consume(overall, 'all', signal));
-    everybody = mine.catch(() => {});
-    await mine;
+    await inLine('all', () => consume(overall, 'all', signal));
     for (let held = heldMs(chat); held > 0; held = heldMs(chat)) await sleep(held, undefined, { signal });
   };
 
@@ -49,16 +58,7 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
     hold: (chat, ms) => {
       holds.set(chat, Math.max(holds.get(chat) ?? 0, performance.now() + ms));
     },
-    turn: (chat, signal) => {
-      const before = lines.get(chat) ?? Promise.resolve();
-      const mine = before.then(() => turnInChat(chat, signal));
-      const line = mine.catch(() => {});
-      lines.set(chat, line);
-      void line.then(() => {
-        if (lines.get(chat) === line) lines.delete(chat);
-      });
-      return mine;
-    },
+    turn: (chat, signal) => inLine(String(chat), () => turnInChat(chat, signal)),
   };
 }
 

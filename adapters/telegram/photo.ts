@@ -4,7 +4,7 @@ import { createDownloader, type Downloader } from '../../src/photo/download.ts';
 import type { PhotoResult } from '../../src/photo/result.ts';
 import type { PhotoSource } from '../../src/photo/source.ts';
 import type { PhotoRef } from '../../src/queue/check-job.ts';
-import type { Client } from './client.ts';
+import { type Client, withSlash } from './client.ts';
 import { readPhoto } from './content.ts';
 import { TelegramFault } from './errors.ts';
 import type { TelegramConfig } from './settings.ts';
@@ -85,8 +85,7 @@ export function fileLink(root: string, token: string, filePath: string | undefin
   const segments = path.split('/');
   if (segments.some((segment) => /^\.{0,2}$/.test(decoded(segment)) || decoded(segment).includes('/')))
     return undefined;
-  const base = root.endsWith('/') ? root : `${root}/`;
-  return `${base}file/bot${token}/${segments.map(encodeURIComponent).join('/')}`;
+  return `${withSlash(root)}file/bot${token}/${segments.map(encodeURIComponent).join('/')}`;
 }
 
 /** As a server would read a name that decodes once too often. */

@@ -52,11 +52,8 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
   const command = commandIn(message, me);
   const photo = photoIn(message);
   const quoted = quotedPhoto(message, me);
-  if (command !== undefined && photo === undefined) {
-    const asksToCheck = command.isOurs && command.name === 'check' && quoted !== undefined;
-    if (asksToCheck && message.sender_chat !== undefined) return anonymous(base);
-    return translateCommand(command, base, isPrivate, quoted);
-  }
+  const asksToCheck = command?.isOurs === true && command.name === 'check' && quoted !== undefined;
+  if (command !== undefined && photo === undefined && !asksToCheck) return translateCommand(command, base, isPrivate);
   // Who answers a photo of another chat in the private one shows it to the bot.
   const isShown = isPrivate && 'external_reply' in message;
   const asked = askedIn({
@@ -76,8 +73,9 @@ function translateMessage(message: CommonMessage, update: number, me: Me): Trans
   if (asked === undefined) return ignored;
   if (asked.kind === 'unsupported')
     return { kind: 'incoming', incoming: { ...base, kind: asked.kind, what: asked.what } };
-  if (asked.isQuoted && quoted !== undefined) return checkQuoted(base, quoted);
-  return { kind: 'incoming', incoming: { ...base, kind: asked.kind, photos: asked.photos } };
+  // The reply quotes the photo, not the message that asks about it.
+  const address = asked.isQuoted && quoted !== undefined ? { ...base.address, message: quoted.message } : base.address;
+  return { kind: 'incoming', incoming: { ...base, address, kind: asked.kind, photos: asked.photos } };
 }
 
 /** Who writes as a group or a channel can't agree for themselves. */
@@ -85,10 +83,9 @@ function anonymous(base: Base): Translated {
   return { kind: 'incoming', incoming: { ...base, kind: 'unsupported', what: 'anonymous' } };
 }
 
-function translateCommand(command: Command, base: Base, isPrivate: boolean, quoted: Quoted | undefined): Translated {
+function translateCommand(command: Command, base: Base, isPrivate: boolean): Translated {
   const { name, argument, isOurs, isNamed } = command;
   if (!isOurs) return ignored;
-  if (name === 'check' && quoted !== undefined) return checkQuoted(base, quoted);
   if (name !== undefined)
     return {
       kind: 'incoming',
@@ -123,12 +120,6 @@ function baseOf(update: number, message: Message, from: User, sender?: Chat): Ba
 function threadOf(message: Message): { thread?: number } {
   const { is_topic_message, message_thread_id } = message as Message.TextMessage;
   return is_topic_message === true && message_thread_id !== undefined ? { thread: message_thread_id } : {};
-}
-
-/** The reply quotes the photo, not the message that asks about it. */
-function checkQuoted(base: Base, { photo, message }: Quoted): Translated {
-  const address = { ...base.address, message };
-  return { kind: 'incoming', incoming: { ...base, address, kind: 'photos', photos: [photo] } };
 }
 
 function translateTap(update: Update.CallbackQueryUpdate): Translated {

@@ -7,17 +7,33 @@ export interface PlainOptions {
   readonly buttons?: boolean;
 }
 
+/** A passage of a reply as plain text, and how it is set off where text can be. */
+export interface Passage {
+  readonly text: string;
+  readonly style: 'plain' | 'bold' | 'italic';
+}
+
+/** A reply from top to bottom. */
+export function passagesOf(reply: Reply, barCells: number): readonly Passage[] {
+  const { before, after } = aroundDisclaimer(reply);
+  const passageOf = (block: Block): Passage => ({
+    text: blockText(block, barCells),
+    style: block.kind === 'strong' ? 'bold' : 'plain',
+  });
+  const passages: Passage[] = [
+    { text: reply.title, style: 'bold' },
+    ...before.map(passageOf),
+    { text: reply.disclaimer ?? '', style: 'italic' },
+    ...after.map(passageOf),
+  ];
+  return passages.filter(({ text }) => text !== '');
+}
+
 /** A reply as plain text: for the command line, for transcripts, and to measure its length. */
 export function plainText(reply: Reply, { barCells = 10, buttons = false }: PlainOptions = {}): string {
-  const { before, after } = aroundDisclaimer(reply);
-  const parts = [
-    reply.title,
-    ...before.map((block) => blockText(block, barCells)),
-    reply.disclaimer ?? '',
-    ...after.map((block) => blockText(block, barCells)),
-    ...(buttons ? reply.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(' ')) : []),
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  const parts = passagesOf(reply, barCells).map(({ text }) => text);
+  if (buttons) parts.push(...reply.buttons.map((row) => row.map(({ label }) => `[ ${label} ]`).join(' ')));
+  return parts.join('\n\n');
 }
 
 function blockText(block: Block, barCells: number): string {

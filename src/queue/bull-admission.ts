@@ -1,7 +1,5 @@
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
-import type { Seal } from '../store/seal.ts';
-import { type BullKeys, bullJobId, type StoredJob } from './bull-keys.ts';
+import { type BullParts, bullJobId, type StoredJob } from './bull-keys.ts';
 import type { CheckJob } from './check-job.ts';
 import type { Admission } from './job-queue.ts';
 import { formatRecord } from './job-record.ts';
@@ -15,11 +13,8 @@ const tellingMs = 10_000;
 /** An entry of the waiting set this old is a stray: its front died between noting the job and storing it. */
 const strayMs = 3_600_000;
 
-export interface BullAdmissionOptions {
-  readonly redis: Redis;
+export interface BullAdmissionOptions extends BullParts {
   readonly queue: Queue<StoredJob>;
-  readonly keys: BullKeys;
-  readonly seal: Seal;
   readonly limit: number;
 }
 

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Seal } from '../store/seal.ts';
 
 /** The braces keep every key of the queue in one slot of a Redis Cluster, which BullMQ's scripts need. */
 export const defaultPrefix = '{molecheck}';
@@ -26,6 +29,14 @@ export function bullKeys(prefix: string) {
 }
 
 export type BullKeys = ReturnType<typeof bullKeys>;
+
+/** What every part of the queue in Redis works with. */
+export interface BullParts {
+  readonly redis: Redis;
+  readonly keys: BullKeys;
+  readonly seal: Seal;
+  readonly logger: Logger;
+}
 
 /** What BullMQ stores of a job. */
 export interface StoredJob {

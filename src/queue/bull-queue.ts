@@ -46,8 +46,9 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
   const outages = watchOutages(redis, logger);
   const queue = new Queue<StoredJob>(queueName, { connection: redis, prefix, skipVersionCheck: true });
   queue.on('error', (error) => logger.warn({ code: errorCode(error) }, 'queue'));
-  const admission = createBullAdmission({ redis, queue, keys, seal, limit });
-  const loss = watchForLoss({ redis, keys, logger, restore: admission.restore, intervalMs: lookMs });
+  const parts = { redis, keys, seal, logger };
+  const admission = createBullAdmission({ ...parts, queue, limit });
+  const loss = watchForLoss({ ...parts, restore: admission.restore, intervalMs: lookMs });
   const turnAway = () => ({ status: 'full', retryAfterMs: retryAfterMs(0, 0, 1) }) as const;
   let worker: ReturnType<typeof startBullWorker> | undefined;
   let arriving = 0;
@@ -75,8 +76,9 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
 
     process(handler) {
       if (worker !== undefined) throw new Error('process was called twice.');
-      const shared = { redis, outages, prefix, keys, seal, concurrency, logger, metrics, lockMs };
-      worker = startBullWorker({ ...shared, redisNowMs: admission.redisNowMs, onDone: loss.done }, handler);
+      const { redisNowMs } = admission;
+      const own = { outages, prefix, concurrency, metrics, lockMs, redisNowMs, onDone: loss.done };
+      worker = startBullWorker({ ...parts, ...own }, handler);
     },
 
     async depth() {

@@ -1,11 +1,8 @@
 import { type Job, WaitingError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
-import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
 import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
-import type { Seal } from '../store/seal.ts';
-import { type BullKeys, queueName, type StoredJob } from './bull-keys.ts';
+import { type BullParts, queueName, type StoredJob } from './bull-keys.ts';
 import { JobAbort } from './job-abort.ts';
 import type { JobHandler } from './job-queue.ts';
 import { doneMs, formatRecord, type JobRecord, parseRecord } from './job-record.ts';
@@ -13,14 +10,10 @@ import { createJobTries, retryDelayMs, type TakenJob } from './job-tries.ts';
 import type { RedisOutages } from './redis-access.ts';
 import { isRefusal } from './redis-commands.ts';
 
-export interface BullWorkerOptions {
-  readonly redis: Redis;
+export interface BullWorkerOptions extends BullParts {
   readonly outages: RedisOutages;
   readonly prefix: string;
-  readonly keys: BullKeys;
-  readonly seal: Seal;
   readonly concurrency: number;
-  readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
   readonly redisNowMs: () => Promise<number>;
   /** Told the BullMQ id of each job that is done. */

@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
-import { type BullKeys, bullJobId } from './bull-keys.ts';
+import { type BullParts, bullJobId } from './bull-keys.ts';
 import type { CheckJob } from './check-job.ts';
 import { doneMs } from './job-record.ts';
 
-export interface LostJobsOptions {
-  readonly redis: Redis;
-  readonly keys: BullKeys;
-  readonly logger: Logger;
+export interface LostJobsOptions extends Omit<BullParts, 'seal'> {
   /** Puts a lost job back. */
   readonly restore: (job: CheckJob, dueAt: number) => Promise<void>;
   readonly intervalMs: number;
