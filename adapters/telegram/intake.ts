@@ -74,16 +74,19 @@ export function createIntake(parts: IntakeParts): Intake {
   let isEnding = false;
   const albums: Albums = createAlbums((incoming) => talk(incoming));
 
-  function take({ id, translated }: Stored): Promise<void> {
+  /** @param wasStored by an earlier process. */
+  function take({ id, translated }: Stored, wasStored = false): Promise<void> {
     const key = `telegram:update:${id}`;
-    let isLeft = false;
+    let [isStored, isLeft] = [wasStored, false];
     const dealt = deal(translated).catch((error: unknown) => {
       // The process ends before the reply is out: the next one gives it.
       isLeft = client.closed();
       if (!isLeft) logger.error({ update: id, code: errorCode(error) }, 'a reply could not be sent');
     });
     const taken = within(promptMs, dealt).then(async (isPrompt) => {
-      if (!isPrompt) await store.set(key, JSON.stringify({ id, translated } satisfies Stored), dayMs);
+      if (isPrompt) return;
+      isStored = true;
+      await store.set(key, JSON.stringify({ id, translated } satisfies Stored), dayMs);
     });
     known.set(id, taken);
     const [oldest] = known.keys();
@@ -91,7 +94,7 @@ export function createIntake(parts: IntakeParts): Intake {
     dealing.add(dealt);
     void Promise.all([dealt, taken]).then(async () => {
       dealing.delete(dealt);
-      if (!isLeft) await store.delete(key);
+      if (isStored && !isLeft) await store.delete(key);
     });
     return taken;
   }
@@ -148,7 +151,7 @@ export function createIntake(parts: IntakeParts): Intake {
         const still = new Set((await listStored()).map(({ id }) => id));
         left = left.filter(({ id }) => still.has(id));
       }
-      for (const stored of left) if (!isEnding && !known.has(stored.id)) void take(stored);
+      for (const stored of left) if (!isEnding && !known.has(stored.id)) void take(stored, true);
     },
     async room() {
       while (dealing.size > mostInHand) await Promise.race(dealing);

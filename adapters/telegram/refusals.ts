@@ -15,12 +15,7 @@ const fields: readonly (readonly [field: string, reason: RegExp])[] = [
  * What a log may say of a refusal: Telegram's code, else the first words of its sentence. It quotes what was sent only behind
  * a colon or in other letters than small ones, and there this stops.
  */
-export function describeRefusal(fault: TelegramFault): {
-  method: string;
-  code: string;
-  reason: string;
-  field?: string;
-} {
+export function describeRefusal(fault: TelegramFault) {
   const sentence = fault.description.replace(/^(Bad Request|Forbidden): /, '');
   const capitals = /^[A-Z]{2,}(_[A-Z\d]{1,30})+$/.test(sentence) ? sentence : undefined;
   const words = /^[a-z_]+(?:'[a-z]+)?(?: [a-z_]+(?:'[a-z]+)?)*/.exec(sentence)?.[0];

@@ -84,12 +84,12 @@ export function createBullAdmission({ redis, queue, keys, seal, limit }: BullAdm
     /** `dueAt` where it was accepted: with it the job can be put back, should Redis lose it. */
     async add(job: CheckJob): Promise<Admission & { dueAt?: number }> {
       const id = bullJobId(job.id);
-      // The job's hash is looked for first: it goes only after `done` is written, so a job is never missed between the two.
-      const [nowMs, [held, done, waiting]] = await Promise.all([
+      const [nowMs, known, waiting] = await Promise.all([
         redisNowMs(),
-        Promise.all([redis.exists(keys.job(id)), redis.exists(keys.done(id)), redis.zcard(keys.waiting)]),
+        redis.exists(keys.job(id), keys.done(id)),
+        redis.zcard(keys.waiting),
       ]);
-      if (held + done > 0) return { status: 'duplicate' };
+      if (known > 0) return { status: 'duplicate' };
       if (waiting >= limit) return whenFull(waiting, nowMs);
       const dueAt = nowMs + (job.deadlineAt - job.receivedAt);
       await store(job, dueAt, nowMs);

@@ -35,9 +35,10 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
 
   async function work(stored: Job<StoredJob>, token = ''): Promise<void> {
     const id = stored.id ?? '';
-    const { nowMs, isDone } = await begin(id);
+    const begun = [redisNowMs(), redis.exists(keys.done(id)), redis.zrem(keys.waiting, id)] as const;
+    const [nowMs, isDone] = await Promise.all(begun);
     // Answered, and given back to Redis after it had lost its data.
-    if (isDone) return;
+    if (isDone > 0) return;
     let record = unseal(stored);
     const taken: TakenJob = {
       job: record.job,
@@ -68,15 +69,6 @@ export function startBullWorker(options: BullWorkerOptions, handler: JobHandler)
       if (error.code === 'handover') await stored.moveToWait(token);
       throw new WaitingError();
     }
-  }
-
-  async function begin(id: string): Promise<{ readonly nowMs: number; readonly isDone: boolean }> {
-    const [nowMs, , doneKeys] = await Promise.all([
-      redisNowMs(),
-      redis.zrem(keys.waiting, id),
-      redis.exists(keys.done(id)),
-    ]);
-    return { nowMs, isDone: doneKeys > 0 };
   }
 
   function unseal({ data }: Job<StoredJob>): JobRecord {

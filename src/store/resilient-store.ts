@@ -81,7 +81,10 @@ export function createResilientStore(
       if ((await write(() => primary.delete(key))).length === 0) owe(key, undefined);
     },
     async close() {
-      await write(() => primary.close());
+      // The last chance, whatever failed a moment ago.
+      failedAt.write = Number.NEGATIVE_INFINITY;
+      await write(async () => {});
+      await primary.close().catch((error) => logger.warn({ code: errorCode(error) }, 'store: could not be closed'));
     },
   };
 }

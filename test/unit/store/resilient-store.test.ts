@@ -54,6 +54,30 @@ describe('a store that fails', () => {
     expect(log.lines.join()).not.toContain('password');
   });
 
+  it('writes what it owes when it closes, however shortly after a failure, and closes what still fails', async () => {
+    for (const stillFails of [false, true]) {
+      const memory = createMemoryStore();
+      const written: string[] = [];
+      let isFull = true;
+      let isClosed = false;
+      const full = {
+        ...memory,
+        set: async (key: string) => {
+          if (isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+          written.push(key);
+        },
+        close: async () => {
+          isClosed = true;
+        },
+      };
+      const store = createResilientStore(full, pino({ level: 'silent' }), () => 0);
+      await store.set('consent', 'yes');
+      isFull = stillFails;
+      await store.close();
+      expect({ written, isClosed }).toEqual({ written: stillFails ? [] : ['consent'], isClosed: true });
+    }
+  });
+
   it('is still read when it can only not be written to', async () => {
     const memory = createMemoryStore();
     await memory.set('consent', 'yes');

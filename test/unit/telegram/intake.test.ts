@@ -39,6 +39,17 @@ function open({ isShared = false } = {}) {
 }
 
 describe('the intake', () => {
+  it('writes nothing for an update that is dealt with at once', async () => {
+    const { store, held, front, update } = open();
+    const writes = (['set', 'add', 'delete'] as const).map((name) => vi.spyOn(store, name));
+    const handled = front().handle(update(1));
+    await expect.poll(() => held).toHaveLength(1);
+    held[0]?.();
+    await handled;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const write of writes) expect(write).not.toHaveBeenCalled();
+  });
+
   it('has room while at most five hundred updates are not dealt with', async () => {
     const { store, held, front, update } = open();
     const intake = front();
