@@ -6,14 +6,6 @@ const quietMs = 700;
 /** Telegram's own limit for an album. */
 const mostPhotos = 10;
 
-/** Gathers the pictures of an album into one question, so that it gets one combined reply. */
-export interface Albums {
-  /** Resolves when the album this part belongs to has been handed on (at once for a group's album that is not for us). */
-  add(part: AlbumPart): Promise<void>;
-  /** Hands on what is waiting. */
-  flush(): void;
-}
-
 interface Gathering {
   readonly parts: AlbumPart[];
   readonly done: Promise<void>;
@@ -21,8 +13,12 @@ interface Gathering {
   close(): void;
 }
 
-/** @param hand takes the album as one event: the id and address of its first picture, all photos in their order. */
-export function createAlbums(hand: (incoming: Incoming) => Promise<void>): Albums {
+/**
+ * Gathers the pictures of an album into one question, so that it gets one combined reply.
+ *
+ * @param hand takes the album as one event: the id and address of its first picture, all photos in their order.
+ */
+export function createAlbums(hand: (incoming: Incoming) => Promise<void>) {
   const open = new Map<string, Gathering>();
 
   const start = (album: string): Gathering => {
@@ -44,14 +40,16 @@ export function createAlbums(hand: (incoming: Incoming) => Promise<void>): Album
   };
 
   return {
-    add: (part) => {
+    /** Resolves when the album this part belongs to has been handed on (at once for a group's album that is not for us). */
+    add: (part: AlbumPart): Promise<void> => {
       const gathering = open.get(part.album) ?? start(part.album);
       gathering.parts.push(part);
       if (gathering.parts.length >= mostPhotos) gathering.close();
       else gathering.timer.refresh();
       return gathering.done;
     },
-    flush: () => {
+    /** Hands on what is waiting. */
+    flush: (): void => {
       for (const { close } of open.values()) close();
     },
   };

@@ -10,7 +10,7 @@ import type { Converse } from '../../src/platform/adapter.ts';
 import { cleanText } from '../../src/platform/clean-text.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { readAddress } from './address.ts';
-import { type Albums, createAlbums } from './albums.ts';
+import { createAlbums } from './albums.ts';
 import type { Client } from './client.ts';
 import type { Respond } from './respond.ts';
 import { type Me, type Translated, translate } from './translate.ts';
@@ -72,7 +72,7 @@ export function createIntake(parts: IntakeParts): Intake {
   /** What is being given to the conversation. */
   const talking = createUnderWay();
   let isEnding = false;
-  const albums: Albums = createAlbums((incoming) => talk(incoming));
+  const albums = createAlbums((incoming) => talk(incoming));
 
   /** @param wasStored by an earlier process. */
   function take({ id, translated }: Stored, wasStored = false): Promise<void> {

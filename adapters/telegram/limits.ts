@@ -25,7 +25,6 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   const overall = new RateLimiterMemory({ points: perSecond, duration: 1 });
   const inChat = new RateLimiterMemory({ points: 1, duration: chatGapMs / 1_000 });
   const inGroup = new RateLimiterMemory({ points: 20, duration: 60 });
-  const holds = new Map<number, number>();
   /** Waiting lines: the last turn of each chat that has one, and of all chats together. */
   const lines = new Map<string, Promise<void>>();
 
@@ -41,22 +40,15 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
     return mine;
   };
 
-  const heldMs = (chat: number): number => {
-    const left = (holds.get(chat) ?? 0) - performance.now();
-    if (left <= 0) holds.delete(chat);
-    return Math.max(0, left);
-  };
-
   const turnInChat = async (chat: number, signal?: AbortSignal): Promise<void> => {
     await consume(inChat, String(chat), signal);
     if (isGroup(chat)) await consume(inGroup, String(chat), signal);
     await inLine('all', () => consume(overall, 'all', signal));
-    for (let held = heldMs(chat); held > 0; held = heldMs(chat)) await sleep(held, undefined, { signal });
   };
 
   return {
     hold: (chat, ms) => {
-      holds.set(chat, Math.max(holds.get(chat) ?? 0, performance.now() + ms));
+      if (ms > 0) void inChat.block(String(chat), ms / 1_000);
     },
     turn: (chat, signal) => inLine(String(chat), () => turnInChat(chat, signal)),
   };

@@ -9,19 +9,13 @@ import { readPhoto } from './content.ts';
 import { TelegramFault } from './errors.ts';
 import type { TelegramConfig } from './settings.ts';
 
-/** Opens photos by their file id. */
-export interface Photos {
-  open(photo: PhotoRef): PhotoSource;
-  close(): Promise<void>;
-}
-
 type PhotoConfig = Pick<TelegramConfig, 'TELEGRAM_API_ROOT' | 'MAX_PHOTO_BYTES' | 'DOWNLOAD_TIMEOUT_MS'>;
 
 /** "temporarily unavailable" passes within seconds; Telegram says the same of a file that it no longer has. */
 const unavailable = { attempts: 4, firstMs: 400, mostMs: 1_600 };
 
-/** `getFile`, then the download from the configured root, and from nowhere else. The link holds the token: it stays here. */
-export function createPhotos(client: Client, config: PhotoConfig, token: string): Photos {
+/** Opens photos by their file id: `getFile`, then the download from the configured root, and from nowhere else. The link holds the token: it stays here. */
+export function createPhotos(client: Client, config: PhotoConfig, token: string) {
   const downloader: Downloader = createDownloader({
     origins: [new URL(config.TELEGRAM_API_ROOT).origin],
     maxBytes: config.MAX_PHOTO_BYTES,
@@ -53,7 +47,7 @@ export function createPhotos(client: Client, config: PhotoConfig, token: string)
   }
 
   return {
-    open: (photo) => ({ open: (signal) => open(photo, signal) }),
+    open: (photo: PhotoRef): PhotoSource => ({ open: (signal) => open(photo, signal) }),
     close: () => downloader.close(),
   };
 }

@@ -17,11 +17,6 @@ const hastyMs = 1_000;
 const betweenHasty = { firstMs: 500, mostMs: 15_000 };
 const lastWordMs = 2_000;
 
-export interface Polling {
-  /** Ends the poll under way and tells Telegram what was taken. */
-  stop(): Promise<void>;
-}
-
 interface PollingParts {
   readonly client: Client;
   readonly intake: Intake;
@@ -32,7 +27,7 @@ interface PollingParts {
  * Long polling. The offset, which is the acknowledgement, moves past a batch when the intake has taken all of it: a killed
  * process gets the rest again. (telegraf's own loop moves on before anything was handled.)
  */
-export function startPolling({ client, intake, connection }: PollingParts): Polling {
+export function startPolling({ client, intake, connection }: PollingParts) {
   const stopping = new AbortController();
   const { signal } = stopping;
   let offset = 0;
@@ -69,7 +64,7 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
         isUp = false;
         failures += 1;
         if (error instanceof TelegramFault && error.says('a webhook is set'))
-          await deleteWebhook(client).catch(() => {});
+          await deleteWebhook(client, signal).catch(() => {});
         const askedMs = connection.down(error, failures);
         if (askedMs === undefined) return;
         await sleep(backoffMs(betweenTries, failures, askedMs), undefined, { signal }).catch(() => {});
@@ -79,7 +74,8 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
 
   const running = run();
   return {
-    async stop() {
+    /** Ends the poll under way and tells Telegram what was taken. */
+    async stop(): Promise<void> {
       stopping.abort();
       // What is still being stored is given again to the next process.
       await within(lastWordMs, running);
@@ -91,6 +87,6 @@ export function startPolling({ client, intake, connection }: PollingParts): Poll
 }
 
 /** Updates that came while a webhook was set are kept. */
-export async function deleteWebhook(client: Client): Promise<void> {
-  await client.call('deleteWebhook', { drop_pending_updates: false }, { patienceMs: 10_000 });
+export async function deleteWebhook(client: Client, signal: AbortSignal): Promise<void> {
+  await client.call('deleteWebhook', { drop_pending_updates: false }, { patienceMs: 10_000, signal });
 }

@@ -9,14 +9,7 @@ import { allowedUpdates } from './polling.ts';
 const maxBodyBytes = 1024 * 1024;
 const secretHeader = 'x-telegram-bot-api-secret-token';
 
-export interface Webhook {
-  /** From now on updates are taken; before, Telegram is told to come back. */
-  open(intake: Intake): void;
-  /** Telegram is told to come back (to another front, or after the restart). */
-  close(): void;
-  /** Tells Telegram where to send updates. */
-  register(): Promise<void>;
-}
+export type Webhook = ReturnType<typeof createWebhook>;
 
 interface WebhookParts {
   readonly http: FastifyInstance;
@@ -30,7 +23,7 @@ interface WebhookParts {
  * Registers the webhook's route on the shared HTTP server, which must not listen yet. An update is acknowledged when the
  * intake has taken it; anything else makes Telegram send it again.
  */
-export function createWebhook({ http, client, metrics, url, secret }: WebhookParts): Webhook {
+export function createWebhook({ http, client, metrics, url, secret }: WebhookParts) {
   const address = webhookAddress(url);
   let intake: Intake | undefined;
 
@@ -46,20 +39,14 @@ export function createWebhook({ http, client, metrics, url, secret }: WebhookPar
   });
 
   return {
-    open: (taking) => {
+    /** From now on updates go there. Without an intake Telegram is told to come back: to another front, or after the (re)start. */
+    handOn: (taking: Intake | undefined): void => {
       intake = taking;
     },
-    close: () => {
-      intake = undefined;
-    },
-    register: async () => {
-      await client.call('setWebhook', {
-        url: address.href,
-        secret_token: secret,
-        allowed_updates: allowedUpdates,
-        max_connections: 100,
-        drop_pending_updates: false,
-      });
+    /** Tells Telegram where to send updates. */
+    register: async (signal: AbortSignal): Promise<void> => {
+      const where = { url: address.href, secret_token: secret, allowed_updates: allowedUpdates };
+      await client.call('setWebhook', { ...where, max_connections: 100, drop_pending_updates: false }, { signal });
     },
   };
 }

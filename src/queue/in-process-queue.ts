@@ -127,7 +127,8 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
     const idling = new Promise<void>((resolve) => {
       whenIdle = resolve;
     });
-    if (!isIdle()) await within(ms, idling);
+    pump();
+    await within(ms, idling);
   }
 
   return {
@@ -171,7 +172,6 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
       stopped = true;
       tries?.stop('shutdown');
       for (const [timer, place] of pausing) comeBack(timer, place);
-      pump();
       await idle(graceMs * (1 - workShare));
     },
   };

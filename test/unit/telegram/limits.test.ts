@@ -75,6 +75,12 @@ describe('createPace', () => {
     expect(performance.now() - started).toBeGreaterThan(300 - slackMs);
   });
 
+  it('holds nothing where Telegram names no time', async () => {
+    const pace = createPace({ perSecond: 100 });
+    pace.hold(1, 0);
+    await pace.turn(1);
+  });
+
   it('stops waiting when the signal aborts, and lets the next one through', async () => {
     const pace = createPace({ perSecond: 100 });
     const chat = 1;

@@ -134,6 +134,17 @@ describe('long polling', () => {
     expect(telegram.updates.unconfirmed()).toHaveLength(1);
   });
 
+  it('ends at once although Telegram hangs at the start', async () => {
+    const { telegram, adapter, receive } = await open();
+    telegram.fault({ on: 'deleteWebhook', action: { kind: 'slow', ms: 60_000 } });
+    const receiving = receive();
+    await eventually(() => telegram.calls.some(({ method }) => method === 'deleteWebhook'), 'the call');
+    const stopped = adapter.stopReceiving().then(() => 'stopped');
+    const late = new Promise((resolve) => setTimeout(resolve, 10_000, 'still waiting'));
+    expect(await Promise.race([stopped, late])).toBe('stopped');
+    await receiving;
+  });
+
   it('handles the same update once, however often it comes', async () => {
     const { telegram, receive, heard, metrics } = await open({ answer: () => ({ reply: noticeOf('Hello.') }) });
     await receive();
