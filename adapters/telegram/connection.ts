@@ -2,17 +2,7 @@ import type { Logger } from 'pino';
 import type { AdapterHealth } from '../../src/platform/adapter.ts';
 import { TelegramFault } from './errors.ts';
 
-/** How the bot stands with Telegram: for `/readyz`, and told once per change in the log. */
-export interface Connection {
-  up(how: string): void;
-  /**
-   * Notes that a call failed; `failures` counts those in a row.
-   *
-   * @returns how long Telegram wants the next try to wait; undefined where none can help, because it refuses the token.
-   */
-  down(error: unknown, failures: number): number | undefined;
-  health(): AdapterHealth;
-}
+export type Connection = ReturnType<typeof createConnection>;
 
 /** Between tries to connect, and to poll. */
 export const betweenTries = { firstMs: 500, mostMs: 30_000 };
@@ -24,7 +14,8 @@ const twoPollers =
 const webhookIsSet =
   'A webhook took the updates of this bot (409); it is removed, because TELEGRAM_WEBHOOK_URL is not set.';
 
-export function createConnection(logger: Logger): Connection {
+/** How the bot stands with Telegram: for `/readyz`, and told once per change in the log. */
+export function createConnection(logger: Logger) {
   let health: AdapterHealth = { ready: false, detail: 'Connecting to Telegram.' };
 
   const change = (next: AdapterHealth, level: 'info' | 'warn' | 'error', code?: string): void => {
@@ -34,9 +25,14 @@ export function createConnection(logger: Logger): Connection {
   };
 
   return {
-    health: () => health,
-    up: (how) => change({ ready: true, detail: `Connected to Telegram by ${how}.` }, 'info'),
-    down(error, failures) {
+    health: (): AdapterHealth => health,
+    up: (how: string): void => change({ ready: true, detail: `Connected to Telegram by ${how}.` }, 'info'),
+    /**
+     * Notes that a call failed; `failures` counts those in a row.
+     *
+     * @returns how long Telegram wants the next try to wait; undefined where none can help, because it refuses the token.
+     */
+    down(error: unknown, failures: number): number | undefined {
       const fault = error instanceof TelegramFault ? error : undefined;
       if (fault?.kind === 'unauthorized') {
         change({ ready: false, detail: refusedToken }, 'error', fault.code);

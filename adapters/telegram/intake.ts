@@ -28,22 +28,7 @@ const othersMs = 15_000;
 /** So many updates are known again when they come again. */
 const rememberedUpdates = 2_000;
 
-/** Takes updates, from polling or the webhook, any of them any number of times. */
-export interface Intake {
-  /**
-   * Resolves when the update may be acknowledged: it is dealt with (its photos' job is stored, its reply is sent), or it is
-   * stored itself. Never rejects.
-   */
-  handle(update: Update): Promise<void>;
-  /** Takes up what an earlier process had stored and not dealt with. */
-  resume(): Promise<void>;
-  /** Resolves when there is room for more. */
-  room(): Promise<void>;
-  /** Resolves when everything taken has been given to the conversation; replies may still be on their way. */
-  settle(): Promise<void>;
-  /** Waits for the replies that are on their way, at most so long. */
-  drain(ms: number): Promise<void>;
-}
+export type Intake = ReturnType<typeof createIntake>;
 
 export interface IntakeParts {
   readonly client: Client;
@@ -63,9 +48,10 @@ interface Stored {
   readonly translated: Translated;
 }
 
-export function createIntake(parts: IntakeParts): Intake {
+/** Takes updates, from polling or the webhook, any of them any number of times. */
+export function createIntake(parts: IntakeParts) {
   const { client, store, logger, metrics } = parts;
-  /** The latest updates, each with its {@link Intake.handle}. */
+  /** The latest updates, each with what `handle` gave for it. */
   const known = new Map<number, Promise<void>>();
   /** Those that are not dealt with. */
   const dealing = new Set<Promise<void>>();
@@ -131,7 +117,11 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   return {
-    async handle(update) {
+    /**
+     * Resolves when the update may be acknowledged: it is dealt with (its photos' job is stored, its reply is sent), or it is
+     * stored itself. Never rejects.
+     */
+    async handle(update: Update): Promise<void> {
       const taken = known.get(update.update_id);
       if (taken !== undefined) {
         metrics.refusals.inc({ platform: 'telegram', why: 'duplicate' });
@@ -144,7 +134,8 @@ export function createIntake(parts: IntakeParts): Intake {
         logger.error({ code: errorCode(error) }, 'an update could not be handled');
       }
     },
-    async resume() {
+    /** Takes up what an earlier process had stored and not dealt with. */
+    async resume(): Promise<void> {
       let left = await listStored();
       if (parts.isShared) {
         await sleep(othersMs, undefined, { ref: false });
@@ -153,10 +144,12 @@ export function createIntake(parts: IntakeParts): Intake {
       }
       for (const stored of left) if (!isEnding && !known.has(stored.id)) void take(stored, true);
     },
-    async room() {
+    /** Resolves when there is room for more. */
+    async room(): Promise<void> {
       while (dealing.size > mostInHand) await Promise.race(dealing);
     },
-    async settle() {
+    /** Resolves when everything taken has been given to the conversation; replies may still be on their way. */
+    async settle(): Promise<void> {
       isEnding = true;
       do {
         albums.flush();
@@ -164,7 +157,8 @@ export function createIntake(parts: IntakeParts): Intake {
         await talking.ended();
       } while (talking.count() > 0);
     },
-    async drain(ms) {
+    /** Waits for the replies that are on their way, at most so long. */
+    async drain(ms: number): Promise<void> {
       await within(ms, Promise.allSettled(dealing));
     },
   };

@@ -12,16 +12,9 @@ export interface PaceOptions {
 /**
  * Keeps new messages within what Telegram's FAQ allows: about 30 a second overall, one a second in a chat, 20 a minute in
  * a group. Messages of one chat keep their order. Counted in this process; what other processes send is caught by
- * `retry_after`, which {@link Pace.hold} makes the whole chat wait for.
+ * `retry_after`, which `hold` makes the whole chat wait for.
  */
-export interface Pace {
-  /** Waits until a message may be sent to the chat. Rejects when the signal aborts. */
-  turn(chat: number, signal?: AbortSignal): Promise<void>;
-  /** Nothing goes to the chat for so long. */
-  hold(chat: number, ms: number): void;
-}
-
-export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace {
+export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions) {
   const overall = new RateLimiterMemory({ points: perSecond, duration: 1 });
   const inChat = new RateLimiterMemory({ points: 1, duration: chatGapMs / 1_000 });
   const inGroup = new RateLimiterMemory({ points: 20, duration: 60 });
@@ -47,10 +40,12 @@ export function createPace({ perSecond, chatGapMs = 1_000 }: PaceOptions): Pace 
   };
 
   return {
-    hold: (chat, ms) => {
+    /** Nothing goes to the chat for so long. */
+    hold: (chat: number, ms: number): void => {
       if (ms > 0) void inChat.block(String(chat), ms / 1_000);
     },
-    turn: (chat, signal) => inLine(String(chat), () => turnInChat(chat, signal)),
+    /** Waits until a message may be sent to the chat. Rejects when the signal aborts. */
+    turn: (chat: number, signal?: AbortSignal): Promise<void> => inLine(String(chat), () => turnInChat(chat, signal)),
   };
 }
 

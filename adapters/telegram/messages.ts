@@ -16,23 +16,6 @@ export interface SentMessage {
 /** How filling in ended: `gone` is a message that can't be edited any more, `refused` one that takes no form of the content. */
 type Filling = 'filled' | 'gone' | 'refused';
 
-/**
- * Sending, filling in and deleting single messages, with the detours that Telegram's refusals ask for: what is refused as it
- * is goes without its picture, then as plain text without buttons. Each refusal is logged with its field and reason.
- */
-export interface Messages {
-  /**
-   * A new message: a picture or a file with a caption, or text. Sent again when no answer came, so it can arrive twice.
-   *
-   * @throws TelegramFault of the last form, where none is taken.
-   */
-  send(target: Address, part: DrawnPart): Promise<SentMessage>;
-  /** Gives a message its content, whatever it was before. Doing it twice is the same as doing it once. */
-  fill(message: SentMessage, part: DrawnPart, showsPicture?: boolean): Promise<Filling>;
-  /** @returns false where Telegram no longer deletes it (older than 48 hours, no right to). */
-  remove(message: SentMessage): Promise<boolean>;
-}
-
 /** What a message that is reserved for a reply shows for the moment before it is filled in. */
 export const placeholder = '⏳';
 
@@ -60,7 +43,13 @@ function formsOf({ html, picture, document, keyboard }: DrawnPart): readonly For
   ];
 }
 
-export function createMessages(client: Client, patienceMs: number, logger: Logger): Messages {
+export type Messages = ReturnType<typeof createMessages>;
+
+/**
+ * Sending, filling in and deleting single messages, with the detours that Telegram's refusals ask for: what is refused as it
+ * is goes without its picture, then as plain text without buttons. Each refusal is logged with its field and reason.
+ */
+export function createMessages(client: Client, patienceMs: number, logger: Logger) {
   const edit = async (
     { chat, id }: SentMessage,
     { text, markup, keyboard, attached }: Form,
@@ -118,7 +107,12 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
   };
 
   return {
-    async send(target, part) {
+    /**
+     * A new message: a picture or a file with a caption, or text. Sent again when no answer came, so it can arrive twice.
+     *
+     * @throws TelegramFault of the last form, where none is taken.
+     */
+    async send(target: Address, part: DrawnPart): Promise<SentMessage> {
       let refusal: TelegramFault | undefined;
       for (const form of formsOf(part))
         try {
@@ -128,7 +122,8 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
         }
       throw refusal;
     },
-    async fill(message, part, showsPicture = false) {
+    /** Gives a message its content, whatever it was before. Doing it twice is the same as doing it once. */
+    async fill(message: SentMessage, part: DrawnPart, showsPicture = false): Promise<Filling> {
       for (const form of formsOf(part))
         try {
           await edit(message, form, showsPicture);
@@ -141,7 +136,8 @@ export function createMessages(client: Client, patienceMs: number, logger: Logge
         }
       return 'refused';
     },
-    async remove({ chat, id }) {
+    /** @returns false where Telegram no longer deletes it (older than 48 hours, no right to). */
+    async remove({ chat, id }: SentMessage): Promise<boolean> {
       try {
         await client.call('deleteMessage', { chat_id: chat, message_id: id }, { chat, patienceMs });
         return true;

@@ -3,7 +3,7 @@ import { type BullParts, bullJobId, type StoredJob } from './bull-keys.ts';
 import type { CheckJob } from './check-job.ts';
 import type { Admission } from './job-queue.ts';
 import { formatRecord } from './job-record.ts';
-import { maxAttempts } from './job-tries.ts';
+import { maxAttempts, type QueueOptions } from './job-tries.ts';
 import { retryAfterMs } from './throughput.ts';
 
 /** BullMQ's highest priority number (2^21 - 1). */
@@ -13,9 +13,8 @@ const tellingMs = 10_000;
 /** An entry of the waiting set this old is a stray: its front died between noting the job and storing it. */
 const strayMs = 3_600_000;
 
-export interface BullAdmissionOptions extends BullParts {
+export interface BullAdmissionOptions extends BullParts, Pick<QueueOptions, 'limit'> {
   readonly queue: Queue<StoredJob>;
-  readonly limit: number;
 }
 
 /**

@@ -1,29 +1,22 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
-import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
 import type { Seal } from '../store/seal.ts';
 import { createBullAdmission } from './bull-admission.ts';
 import { bullKeys, defaultPrefix, queueName, type StoredJob } from './bull-keys.ts';
 import { startBullWorker } from './bull-worker.ts';
 import type { JobQueue } from './job-queue.ts';
+import type { QueueOptions } from './job-tries.ts';
 import { watchForLoss } from './lost-jobs.ts';
 import { watchOutages } from './redis-access.ts';
 import { isRefusal } from './redis-commands.ts';
 import { retryAfterMs } from './throughput.ts';
 
-export interface BullQueueOptions {
-  /** From `connectRedis`, without a time limit; it stays open when the queue closes. */
+export interface BullQueueOptions extends QueueOptions {
+  /** From `connectRedis`, without a time limit, and for the queue alone: it is closed with it. */
   readonly redis: Redis;
   readonly seal: Seal;
-  /** Most jobs that may wait, over all processes. */
-  readonly limit: number;
-  /** Jobs in hand at once in this process, where it checks. */
-  readonly concurrency: number;
-  readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
   readonly prefix?: string;
   /** Short enough that a killed worker's jobs are looked at by another within about 16 s, long enough for a pause of a busy machine. */
   readonly lockMs?: number;
@@ -102,6 +95,7 @@ export function createBullQueue(options: BullQueueOptions): JobQueue {
       await worker?.close(graceMs);
       // Not waited for when Redis is away.
       await within(lastWordMs, queue.close());
+      redis.disconnect();
     },
   };
 }

@@ -1,20 +1,17 @@
 import { type Job, WaitingError, Worker } from 'bullmq';
 import { errorCode } from '../ops/error-code.ts';
-import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
 import { type BullParts, queueName, type StoredJob } from './bull-keys.ts';
 import { JobAbort } from './job-abort.ts';
 import type { JobHandler } from './job-queue.ts';
 import { doneMs, formatRecord, type JobRecord, parseRecord } from './job-record.ts';
-import { createJobTries, retryDelayMs, type TakenJob } from './job-tries.ts';
+import { createJobTries, type QueueOptions, retryDelayMs, type TakenJob } from './job-tries.ts';
 import type { RedisOutages } from './redis-access.ts';
 import { isRefusal } from './redis-commands.ts';
 
-export interface BullWorkerOptions extends BullParts {
+export interface BullWorkerOptions extends BullParts, Omit<QueueOptions, 'limit'> {
   readonly outages: RedisOutages;
   readonly prefix: string;
-  readonly concurrency: number;
-  readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
   readonly redisNowMs: () => Promise<number>;
   /** Told the BullMQ id of each job that is done. */
   readonly onDone: (id: string) => void;
@@ -30,8 +27,8 @@ const lastWordMs = 300;
  * stood still for longer than `lockMs`, may not answer ({@link JobContext.keep} throws `taken`).
  */
 export function startBullWorker(options: BullWorkerOptions, handler: JobHandler) {
-  const { redis, outages, keys, seal, metrics, logger, redisNowMs, lockMs } = options;
-  const tries = createJobTries(handler, logger, metrics);
+  const { redis, outages, keys, seal, logger, redisNowMs, lockMs } = options;
+  const tries = createJobTries(handler, options);
 
   async function work(stored: Job<StoredJob>, token = ''): Promise<void> {
     const id = stored.id ?? '';

@@ -1,22 +1,14 @@
-import type { Logger } from 'pino';
-import type { Metrics } from '../ops/metrics.ts';
 import { within } from '../ops/within.ts';
 import { createFairLine, type Place } from './fair-line.ts';
 import type { JobQueue } from './job-queue.ts';
 import type { JobRecord, JobRecords } from './job-record.ts';
-import { createJobTries, type JobTries, retryDelayMs } from './job-tries.ts';
+import { createJobTries, type JobTries, type QueueOptions, retryDelayMs } from './job-tries.ts';
 import { createThroughput } from './throughput.ts';
 
-export interface InProcessQueueOptions {
+export interface InProcessQueueOptions extends QueueOptions {
   readonly records: JobRecords;
   /** Of an earlier process: taken up when handling begins. */
   readonly left?: readonly JobRecord[];
-  /** Most jobs that may wait; one more is refused as `full`. */
-  readonly limit: number;
-  /** Jobs in hand at once. */
-  readonly concurrency: number;
-  readonly logger: Logger;
-  readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
 }
 
 interface Waiting extends Place {
@@ -152,7 +144,7 @@ export function createInProcessQueue(options: InProcessQueueOptions): JobQueue {
 
     process(handler) {
       if (tries !== undefined) throw new Error('process was called twice.');
-      tries = createJobTries(handler, logger, metrics);
+      tries = createJobTries(handler, { logger, metrics });
       if (left.length > 0) logger.warn({ jobs: left.length }, 'taking up what an earlier process left unanswered');
       for (const record of left) enter(record);
       pump();

@@ -35,31 +35,25 @@ export function parseRecord(text: string): JobRecord {
   return JSON.parse(text) as JobRecord;
 }
 
-/** The jobs of one machine in its store: a record while a job is open, its bare id for a day after. */
-export interface JobRecords {
-  /** Stores a new job. False: its id is known, waiting or answered. Resolved means that a killed process loses it no more. */
-  put(job: CheckJob): Promise<boolean>;
-  isDone(id: string): Promise<boolean>;
-  write(record: JobRecord): Promise<void>;
-  /** Answered or given up: all but the id is forgotten. */
-  finish(id: string): Promise<void>;
-  /** What earlier processes left open, the oldest first. */
-  left(): Promise<readonly JobRecord[]>;
-}
+export type JobRecords = ReturnType<typeof createJobRecords>;
 
-export function createJobRecords(store: KeyValueStore): JobRecords {
+/** The jobs of one machine in its store: a record while a job is open, its bare id for a day after. */
+export function createJobRecords(store: KeyValueStore) {
   const open = (id: string): string => `job:${id}`;
   const done = (id: string): string => `done:${id}`;
   const isDone = async (id: string): Promise<boolean> => (await store.get(done(id))) !== undefined;
   return {
     isDone,
-    put: async (job) =>
+    /** Stores a new job. False: its id is known, waiting or answered. Resolved means that a killed process loses it no more. */
+    put: async (job: CheckJob): Promise<boolean> =>
       !(await isDone(job.id)) && store.add(open(job.id), formatRecord({ job, kept: {}, begunAgain: 0 }), doneMs),
-    write: (record) => store.set(open(record.job.id), formatRecord(record), doneMs),
-    finish: async (id) => {
+    write: (record: JobRecord): Promise<void> => store.set(open(record.job.id), formatRecord(record), doneMs),
+    /** Answered or given up: all but the id is forgotten. */
+    finish: async (id: string): Promise<void> => {
       await Promise.all([store.set(done(id), '1', doneMs), store.delete(open(id))]);
     },
-    left: async () => {
+    /** What earlier processes left open, the oldest first. */
+    left: async (): Promise<readonly JobRecord[]> => {
       const records: JobRecord[] = [];
       for (const record of (await store.list('job:')).map(([, text]) => parseRecord(text)))
         if (await isDone(record.job.id)) await store.delete(open(record.job.id));

@@ -18,6 +18,16 @@ export function retryDelayMs(attempt: number): number {
   return backoffMs({ firstMs: 1_000, mostMs: 60_000 }, attempt);
 }
 
+/** What every queue is given. */
+export interface QueueOptions {
+  /** Most jobs that may wait (with Redis: over all processes); one more is refused as `full`. */
+  readonly limit: number;
+  /** Jobs in hand at once in this process, where it checks. */
+  readonly concurrency: number;
+  readonly logger: Logger;
+  readonly metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>;
+}
+
 /** A job that a queue has taken out of its line, for one try. */
 export interface TakenJob extends Pick<JobContext, 'kept' | 'keep' | 'attempt'> {
   readonly job: CheckJob;
@@ -34,11 +44,7 @@ export interface TakenJob extends Pick<JobContext, 'kept' | 'keep' | 'attempt'> 
 export type JobTries = ReturnType<typeof createJobTries>;
 
 /** One try after the other of a queue's jobs, the same with Redis and without: signal, deadline, what is logged and counted. */
-export function createJobTries(
-  handler: JobHandler,
-  logger: Logger,
-  metrics: Pick<Metrics, 'retries' | 'stageSeconds' | 'deadLetters'>,
-) {
+export function createJobTries(handler: JobHandler, { logger, metrics }: Pick<QueueOptions, 'logger' | 'metrics'>) {
   const inHand = new Set<AbortController>();
   let stopped: JobAbortCode | undefined;
 

@@ -30,11 +30,5 @@ export async function openQueue(
     import('./bull-queue.ts'),
     import('../store/redis-connection.ts'),
   ]);
-  const redis = connectRedis(config.REDIS_URL, logger);
-  const queue = createBullQueue({ ...options, redis, seal });
-  const close = async (graceMs: number): Promise<void> => {
-    await queue.close(graceMs);
-    redis.disconnect();
-  };
-  return { ...queue, close };
+  return createBullQueue({ ...options, redis: connectRedis(config.REDIS_URL, logger), seal });
 }

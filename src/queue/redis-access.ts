@@ -37,16 +37,10 @@ export async function examineRedis(
   return { version, warnings };
 }
 
-/** Redis out of reach and Redis refusing are one thing for the queue: an outage. What an operator should mend is logged at the start. */
-export interface RedisOutages {
-  /** To be told of a refusal. Resolves when everything needed is allowed again (true), or at the end (false). Logged once. */
-  refused(error: unknown): Promise<boolean>;
-  /** For how long Redis has been out of reach or refusing, milliseconds; 0 while it is neither. */
-  awayMs(): number;
-  close(): void;
-}
+export type RedisOutages = ReturnType<typeof watchOutages>;
 
-export function watchOutages(redis: Redis, logger: Logger): RedisOutages {
+/** Redis out of reach and Redis refusing are one thing for the queue: an outage. What an operator should mend is logged at the start. */
+export function watchOutages(redis: Redis, logger: Logger) {
   const closing = new AbortController();
   let awaySince: number | undefined;
   let recovering: Promise<boolean> | undefined;
@@ -90,14 +84,16 @@ export function watchOutages(redis: Redis, logger: Logger): RedisOutages {
   }
 
   return {
-    refused(error) {
+    /** To be told of a refusal. Resolves when everything needed is allowed again (true), or at the end (false). Logged once. */
+    refused(error: unknown): Promise<boolean> {
       if (recovering === undefined)
         logger.error({ code: refusalCode(error) }, 'redis: refused a command; trying again later');
       awaySince ??= performance.now();
       recovering ??= recover();
       return recovering;
     },
-    awayMs: () => (awaySince === undefined ? 0 : performance.now() - awaySince),
+    /** For how long Redis has been out of reach or refusing, milliseconds; 0 while it is neither. */
+    awayMs: (): number => (awaySince === undefined ? 0 : performance.now() - awaySince),
     close: () => closing.abort(),
   };
 }

@@ -18,16 +18,13 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
   let server: RedisServer;
   let prefix = '';
   let serial = 0;
-  const opened: { queue: JobQueue; redis: Redis }[] = [];
+  const opened: JobQueue[] = [];
 
   beforeAll(async () => {
     server = await startRedis();
   });
   afterEach(async () => {
-    for (const { queue, redis } of opened.splice(0)) {
-      await queue.close(0);
-      redis.disconnect();
-    }
+    for (const queue of opened.splice(0)) await queue.close(0);
     prefix = '';
   });
   afterAll(() => server.close());
@@ -43,7 +40,7 @@ describe.skipIf(!hasRedis)(`BullMQ queue${needsRedis}`, () => {
     const redis = connectRedis(url, logger);
     const seal = createSeal(secret);
     const queue = createBullQueue({ redis, seal, prefix, limit: 100, concurrency: 1, ...limits, ...surroundings });
-    opened.push({ queue, redis });
+    opened.push(queue);
     return { queue, redis, ...surroundings };
   }
 

@@ -56,14 +56,15 @@ describe.skipIf(!hasRedis)(`commands that a Redis user needs${needsRedis}`, () =
     await sleep(300);
     await queue.depth();
     await queue.close(100);
-    const store = createRedisStore(redis);
+    const shared = connectRedis(server.url, logger);
+    const store = createRedisStore(shared);
     await store.set('a', 'b', 1000);
     await store.add('c', 'd', 1000);
     for (const use of [store.get, store.list, store.delete]) await use('a');
-    const limits = createLimits(loadConfig({}), redis);
+    const limits = createLimits(loadConfig({}), shared);
     await limits.photos('person', 'place', 1);
     await limits.forget('person');
-    redis.disconnect();
+    shared.disconnect();
 
     const counted = [...(await admin.info('commandstats')).matchAll(/cmdstat_([\w|-]+):/g)].map(([, name]) => name);
     expect(counted).toContain('bzpopmin');
