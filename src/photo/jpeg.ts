@@ -10,7 +10,7 @@ export interface JpegStructure {
   readonly orientation: number;
   readonly components: number;
   /**
-   * Eight bits a sample, Huffman coding. Arithmetic coding, which no browser shows, decodes whatever is missing, without a word;
+   * Eight bits a sample, Huffman coding, a height in the header (and not behind the pixels, DNL). Arithmetic coding, which no browser shows, decodes whatever is missing, without a word;
    * what is lossless, hierarchical or deeper than eight bits is not decoded.
    */
   readonly isCommon: boolean;
@@ -160,7 +160,7 @@ class Walk {
       height,
       orientation: this.#orientation ?? 1,
       components: components.length,
-      isCommon: precision === 8 && code <= progressive,
+      isCommon: precision === 8 && code <= progressive && height > 0,
       transform: this.#transform,
       samplesPerPixel: samples.reduce((sum, one) => sum + one / most, 0),
       unitRows: 8 * Math.max(1, ...components.map(({ rows }) => rows)),
@@ -266,7 +266,8 @@ class Walk {
     const components = this.#frame?.components ?? [];
     const found = components.map((_, index): Block[] | undefined => {
       const [id, tables = 0] = this.#file.subarray(from + 2 * index);
-      const component = components.find((one) => one.id === id);
+      const own = components[index];
+      const component = own?.id === id ? own : components.find((one) => one.id === id);
       const meanTable = this.#tables.get(tables >> 4);
       const table = this.#tables.get(0x10 | (tables & 15));
       const quantiser = this.#quantisers.get(component?.quantiser ?? -1);

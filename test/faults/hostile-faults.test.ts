@@ -93,7 +93,11 @@ describe('fuzz: one process', () => {
       expect(code).toBe(0);
       expect(stderr).toBe('');
       expect(outcomes.map((one) => one.file)).toEqual(files);
-      for (const { outcome } of outcomes) expect(['assessed', 'abstained', 'rejected']).toContain(outcome);
+      for (const { outcome, reason } of outcomes) {
+        expect(['assessed', 'abstained', 'rejected']).toContain(outcome);
+        // That would be a fault of ours.
+        expect(reason).not.toBe('internal');
+      }
       expect(outcomes.at(-1)?.outcome).not.toBe('rejected');
       expect(peakMegabytes).toBeLessThan(500);
     },

@@ -215,3 +215,10 @@ it.each([
   bytes[frame + 4] = bits;
   expect(await faultOf(bytes)).toBe('unsupported-format');
 });
+
+it('a height that stands behind the pixels is refused plainly, as no decoder reads it', async () => {
+  const bytes = await drawMole();
+  bytes.writeUInt16BE(0, bytes.indexOf(Buffer.from([0xff, 0xc0])) + 5);
+  const lines = segment(0xdc, Buffer.from([450 >> 8, 450 & 255]));
+  expect(await faultOf(Buffer.concat([bytes.subarray(0, -2), lines, endOfImage]))).toBe('unsupported-format');
+});
