@@ -26,19 +26,7 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The Bot API: every call of this adapter goes through here, and telegraf's client is known to this file alone. */
-export interface Client {
-  /**
-   * @returns the `result` field of Telegram's answer.
-   * @throws TelegramFault, once `patienceMs` is used up or where trying again can't help.
-   */
-  call<M extends keyof Methods>(method: M, payload: Opts<M>, options?: CallOptions): Promise<Answer<M>>;
-  /** True once Telegram has refused the token. */
-  readonly refused: () => boolean;
-  /** True once {@link close} was called: calls under way end as faults. */
-  readonly closed: () => boolean;
-  close(): void;
-}
+export type Client = ReturnType<typeof createClient>;
 
 const between = { firstMs: 400, mostMs: 15_000 };
 
@@ -49,7 +37,8 @@ interface Parts {
   readonly metrics: Metrics;
 }
 
-export function createClient({ config, token, logger, metrics }: Parts): Client {
+/** The Bot API: every call of this adapter goes through here, and telegraf's client is known to this file alone. */
+export function createClient({ config, token, logger, metrics }: Parts) {
   quietTelegraf();
   const agent = new Agent({ keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 256 });
   const telegram = new Telegram(token, { apiRoot: withSlash(config.TELEGRAM_API_ROOT), agent, webhookReply: false });
@@ -82,9 +71,15 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
   }
 
   return {
-    refused: () => refused,
-    closed: () => closing.signal.aborted,
-    async call(method, payload, options = {}) {
+    /** True once Telegram has refused the token. */
+    refused: (): boolean => refused,
+    /** True once `close` was called: calls under way end as faults. */
+    closed: (): boolean => closing.signal.aborted,
+    /**
+     * @returns the `result` field of Telegram's answer.
+     * @throws TelegramFault, once `patienceMs` is used up or where trying again can't help.
+     */
+    async call<M extends keyof Methods>(method: M, payload: Opts<M>, options: CallOptions = {}): Promise<Answer<M>> {
       // AbortSignal.any would leave a note of each call on `closing`, for good: github.com/nodejs/node/issues/55351.
       const signal = anySignal([closing.signal, options.signal]);
       try {
@@ -103,7 +98,7 @@ export function createClient({ config, token, logger, metrics }: Parts): Client 
         signal.clear();
       }
     },
-    close: () => {
+    close: (): void => {
       closing.abort();
       agent.destroy();
     },

@@ -38,15 +38,12 @@ export function createConnection(logger: Logger) {
         change({ ready: false, detail: refusedToken }, 'error', fault.code);
         return undefined;
       }
-      const detail =
-        fault?.kind === 'conflict' ? (fault.says('a webhook is set') ? webhookIsSet : twoPollers) : unreachable(fault);
+      const isConflict = fault?.kind === 'conflict';
+      const conflict = fault?.says('a webhook is set') ? webhookIsSet : twoPollers;
+      const detail = isConflict ? conflict : `Telegram can't be reached (${fault?.code ?? 'unknown'}); trying again.`;
       // One lost poll is nothing; the bot is away when the next one fails as well.
-      if (failures > 1 || fault?.kind === 'conflict') change({ ready: false, detail }, 'warn', fault?.code);
+      if (failures > 1 || isConflict) change({ ready: false, detail }, 'warn', fault?.code);
       return fault?.retryAfterMs ?? 0;
     },
   };
-}
-
-function unreachable(fault: TelegramFault | undefined): string {
-  return `Telegram can't be reached (${fault?.code ?? 'unknown'}); trying again.`;
 }
