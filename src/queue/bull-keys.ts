@@ -28,7 +28,7 @@ export function bullKeys(prefix: string) {
   };
 }
 
-export type BullKeys = ReturnType<typeof bullKeys>;
+type BullKeys = ReturnType<typeof bullKeys>;
 
 /** What every part of the queue in Redis works with. */
 export interface BullParts {
