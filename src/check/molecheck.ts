@@ -139,7 +139,8 @@ export class MoleCheck {
     });
     if ('abstains' in verdict) return this.#abstained(verdict.abstains, stopwatch);
     const { scores } = verdict;
-    return this.#assessed(scores, this.#telling(createHeatMap(scores.activationMap, photo.display)), stopwatch);
+    const heatMap = createHeatMap(scores.activationMap, photo.display, this.#classifier.engine.drawOver);
+    return this.#assessed(scores, this.#telling(heatMap), stopwatch);
   }
 
   async #classify(image: DecodedPhoto['analysis']): Promise<Classification> {

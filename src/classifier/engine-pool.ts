@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Engine, Scores } from './engine.ts';
-import { type EngineTask, joinScores, type UncutTask } from './join-scores.ts';
+import type { DrawTask, UncutTask } from './engine-worker.ts';
+import { type EngineTask, joinScores } from './join-scores.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What a worker needs to load its model; structured-clone safe. */
@@ -26,7 +27,7 @@ class EngineError extends Error {
  * An engine whose runtime lives in worker threads: a native `run()` holds the thread that calls it, and the event loop has
  * chats to serve. Each thread holds its own copy of the weights. A raster is copied (0.2 MB), a tensor is moved (2.4 MB for four views).
  *
- * @param workerUrl module whose default export is a promise of `(task: EngineTask | UncutTask) => Promise<Scores>`; `.ts` under tsx and vitest, `.js` in dist.
+ * @param workerUrl module whose default export is a promise of what `createWorker` gives; `.ts` under tsx and vitest, `.js` in dist.
  */
 export async function createEnginePool(
   name: string,
@@ -63,6 +64,7 @@ export async function createEnginePool(
       );
       return runAll(tasks, views.length);
     },
+    drawOver: (...drawing) => pool.run({ drawing } satisfies DrawTask),
     // A thread that is ended in the middle of a native run takes the whole process with it ("terminate called after throwing
     // Napi::Error"): runs that nobody waits for any more, after a deadline, are waited for here.
     close: () => pool.close(),

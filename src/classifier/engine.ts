@@ -1,3 +1,4 @@
+import type { drawOver } from './heat-pixels.ts';
 import type { makeViews } from './views.ts';
 
 /** Raw output of the network for a batch of N views (labels and shapes as the manifest says). */
@@ -33,5 +34,7 @@ export interface Engine {
    * has no other thread than the caller's.
    */
   readonly cutAndRun?: (...views: Parameters<typeof makeViews>) => Promise<Scores>;
+  /** `drawOver` on a thread of the engine: it takes 4 ms. Absent as `cutAndRun` is. */
+  readonly drawOver?: (...drawing: Parameters<typeof drawOver>) => Promise<Uint8Array>;
   close(): Promise<void>;
 }

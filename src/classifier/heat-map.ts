@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { ActivationMap } from './activation-map.ts';
+import type { Engine } from './engine.ts';
 import { drawAlone, drawnSize, drawOver } from './heat-pixels.ts';
 import { legendStrip } from './legend-strip.ts';
 import { stretch } from './stretch.ts';
@@ -27,8 +28,13 @@ export interface HeatMap {
 /**
  * @param activationMap is asked for once, with the first picture.
  * @param photo the display raster; it is kept as long as the heat map is.
+ * @param draw the engine's, where it has one: else this thread draws.
  */
-export function createHeatMap(activationMap: () => ActivationMap, photo: RgbImage): HeatMap {
+export function createHeatMap(
+  activationMap: () => ActivationMap,
+  photo: RgbImage,
+  draw: Engine['drawOver'] = async (...drawing) => drawOver(...drawing),
+): HeatMap {
   let known: ActivationMap | undefined;
   const map = (): ActivationMap => {
     known ??= activationMap();
@@ -41,10 +47,10 @@ export function createHeatMap(activationMap: () => ActivationMap, photo: RgbImag
       stretch(photo.data, photo, 3, pixels, size);
       return encode(pixels, size);
     },
-    photo: async () => encode(drawOver(photo, map(), size), size),
+    photo: async () => encode(await draw(photo, map(), size), size),
     async withScale() {
       const strip = await legendStrip(size.width);
-      return encode(drawOver(photo, map(), size, strip.data), { ...size, height: size.height + strip.height });
+      return encode(await draw(photo, map(), size, strip.data), { ...size, height: size.height + strip.height });
     },
     async overlay() {
       const { data, width, height } = drawAlone(map());

@@ -1,24 +1,10 @@
 import type { Scores } from './engine.ts';
-import { makeViews } from './views.ts';
 
 export interface EngineTask {
   readonly tensor: Float32Array<ArrayBuffer>;
   readonly views: number;
   /** Place of its first view among those of the check: which network is its turn. */
   readonly first: number;
-}
-
-/** Views that are still to be cut: what `makeViews` takes. */
-export interface UncutTask {
-  readonly uncut: Readonly<Parameters<typeof makeViews>>;
-  readonly first: number;
-}
-
-/** The task with its views cut. */
-export function cutViews(task: EngineTask | UncutTask): EngineTask {
-  if ('tensor' in task) return task;
-  const [image, focus, views, input] = task.uncut;
-  return { tensor: makeViews(image, focus, views, input), views: views.length, first: task.first };
 }
 
 /** The scores of consecutive batches of views as those of one batch. */

@@ -2,7 +2,8 @@ import { workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Scores } from './engine.ts';
 import type { EngineWorkerData } from './engine-pool.ts';
-import { cutViews, type EngineTask, joinScores, shareOut, type UncutTask } from './join-scores.ts';
+import { createWorker } from './engine-worker.ts';
+import { type EngineTask, joinScores, shareOut } from './join-scores.ts';
 
 const { modelPaths, inputName, inputSize, outputs, cores } = workerData as OnnxWorkerData;
 
@@ -11,7 +12,7 @@ export interface OnnxWorkerData extends EngineWorkerData {
   readonly cores: number;
 }
 
-async function load(): Promise<(task: EngineTask | UncutTask) => Promise<Scores>> {
+async function load(): Promise<(task: EngineTask) => Promise<Scores>> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
@@ -42,10 +43,9 @@ async function load(): Promise<(task: EngineTask | UncutTask) => Promise<Scores>
   return async (task) => {
     const scores: Scores[] = [];
     // One by one: a view's activations stay in the core's cache. Eight views take 52 ms, as one batch 61 ms and eight times the memory.
-    for (const { network, view } of shareOut(cutViews(task), viewLength, sessions))
-      scores.push(await runOne(network, view));
+    for (const { network, view } of shareOut(task, viewLength, sessions)) scores.push(await runOne(network, view));
     return joinScores(scores);
   };
 }
 
-export default load();
+export default load().then(createWorker);

@@ -1,11 +1,7 @@
 import { workerData } from 'node:worker_threads';
-import { cutViews, type EngineTask, type UncutTask } from './join-scores.ts';
+import { createWorker } from './engine-worker.ts';
 import { loadTfjsRuntime, type TfjsWorkerData } from './tfjs-runtime.ts';
 
 const runtime = loadTfjsRuntime(workerData as TfjsWorkerData);
 
-export default runtime.then(
-  ({ run }) =>
-    async (task: EngineTask | UncutTask) =>
-      run(cutViews(task)),
-);
+export default runtime.then(({ run }) => createWorker(run));

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MoleCheck, type MoleCheckLimits } from '../../../src/check/molecheck.ts';
 import { createClassifier } from '../../../src/classifier/classifier.ts';
@@ -56,6 +57,20 @@ describe('MoleCheck.check', () => {
     const outcomes = await Promise.all([check('heic', heic), check('jpeg', mole), check('another', mole)]);
     expect(ended).toEqual(['jpeg', 'another', 'heic']);
     expect(outcomes).toMatchObject([{ outcome: 'assessed' }, { outcome: 'assessed' }, { outcome: 'assessed' }]);
+  });
+
+  it('has the engine draw the heat map where it can', async () => {
+    const white: Engine = {
+      ...createEngineDouble(),
+      drawOver: async (_photo, _map, { width, height }, under = new Uint8Array()) =>
+        new Uint8Array(3 * width * height + under.length).fill(255),
+    };
+    const outcome = await moleCheckWith(white).check(photoFromBytes(mole));
+    if (outcome.outcome !== 'assessed') throw new Error(outcome.outcome);
+    for (const draw of ['photo', 'withScale'] as const) {
+      const { channels } = await sharp((await outcome.heatMap?.[draw]())?.bytes).stats();
+      expect(channels.map(({ min }) => min)).toEqual([255, 255, 255]);
+    }
   });
 
   it('draws the heat map when it is asked for, and tells of a drawing that fails', async () => {

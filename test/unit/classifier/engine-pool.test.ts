@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { drawnSize, drawOver } from '../../../src/classifier/heat-pixels.ts';
 import { loadManifest } from '../../../src/classifier/manifest.ts';
 import { createOnnxEngine } from '../../../src/classifier/onnx-engine.ts';
 import { createTfjsEngine } from '../../../src/classifier/tfjs-engine.ts';
@@ -23,16 +24,45 @@ describe('closing an engine', () => {
   });
 });
 
-describe('views that the engine cuts itself', () => {
-  // Four threads are two workers, one view each and two: the networks' turns and the order of the scores are seen.
+describe('a heat map drawn by the engine', () => {
   it.each([
-    ['onnx', createOnnxEngine, 1],
-    ['onnx', createOnnxEngine, 4],
-    ['tfjs', createTfjsEngine, 2],
+    ['onnx', createOnnxEngine],
+    ['tfjs', createTfjsEngine],
+  ] as const)('is pixel for pixel the one drawn here (%s)', { timeout: 60_000 }, async (_, create) => {
+    const modelDir = join(projectRoot, 'models/molenet');
+    const engine = await create({ modelDir, manifest: await loadManifest(modelDir), threads: 1 });
+    try {
+      const photo = {
+        data: Uint8Array.from({ length: 3 * 80 * 60 }, (_value, at) => (at * 37) % 251),
+        width: 80,
+        height: 60,
+      };
+      const map = {
+        values: Float32Array.from({ length: 80 * 60 }, (_value, at) => (at % 80) / 79),
+        width: 80,
+        height: 60,
+      };
+      const drawing = [photo, map, drawnSize(photo), new Uint8Array([1, 2, 3])] as const;
+      const pixels = await engine.drawOver?.(...drawing);
+      expect(pixels).toEqual(drawOver(...drawing));
+      expect(pixels).toHaveLength(3 * 640 * 480 + 3);
+      expect(photo.data).toHaveLength(3 * 80 * 60);
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe('views that the engine cuts itself', () => {
+  // Two workers have three of six views each, so that the second begins with the second network.
+  it.each([
+    ['onnx', 1, createOnnxEngine],
+    ['onnx', 4, createOnnxEngine],
+    ['tfjs', 2, createTfjsEngine],
   ] as const)(
     'score as those that are cut before (%s, %i threads)',
     { timeout: 60_000 },
-    async (_, create, threads) => {
+    async (_, threads, create) => {
       const modelDir = join(projectRoot, 'models/molenet');
       const manifest = await loadManifest(modelDir);
       const engine = await create({ modelDir, manifest, threads });
@@ -43,9 +73,14 @@ describe('views that the engine cuts itself', () => {
           (_value, at) => 128 + 120 * Math.sin(at / 97 + at / 7919),
         );
         const image = { data, width, height };
-        const cutting = [image, wholeFrame(image), manifest.views.slice(0, 3), manifest.input] as const;
+        const cutting = [
+          image,
+          wholeFrame(image),
+          [...manifest.views, ...manifest.views.slice(0, 2)],
+          manifest.input,
+        ] as const;
         const scores = await engine.cutAndRun?.(...cutting);
-        expect(scores).toEqual(await engine.run(makeViews(...cutting), 3));
+        expect(scores).toEqual(await engine.run(makeViews(...cutting), 6));
         const rows = [0, 1, 2].map((row) => scores?.logits.slice(7 * row, 7 * row + 7));
         expect(rows[0]).not.toEqual(rows[1]);
         expect(rows[0]).not.toEqual(rows[2]);
