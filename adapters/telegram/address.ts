@@ -4,6 +4,8 @@ import type { ReplyAddress } from '../../src/queue/check-job.ts';
 /** Where a reply goes on Telegram. It travels through the queue, so any process can deliver. */
 const addressSchema = z.object({
   chat: z.number(),
+  /** Nobody asks any more; but 1.0.0, to which an operator may go back, takes no address without it. */
+  isGroup: z.boolean().exactOptional(),
   /** Topic of a forum. */
   thread: z.number().exactOptional(),
   /** The message that the reply quotes; 0: none. */

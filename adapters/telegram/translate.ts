@@ -104,6 +104,7 @@ function baseOf(update: number, message: Message, from: User, sender?: Chat): Ba
     chat: chat.id,
     message: message_id,
     ...threadOf(message),
+    isGroup: isGroup(chat.id),
     ...(isGroup(chat.id) && sender === undefined ? { person: from.id } : {}),
   };
   return {

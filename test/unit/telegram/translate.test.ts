@@ -34,7 +34,7 @@ describe('a photo in private', () => {
       platformLocale: 'de',
       kind: 'photos',
       photos: [{ kind: 'telegram-file', fileId: 'big-photo', bytes: 90_000 }],
-      address: { chat: 42, message: 77 },
+      address: { chat: 42, message: 77, isGroup: false },
     });
   });
 
