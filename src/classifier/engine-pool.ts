@@ -24,6 +24,12 @@ class EngineError extends Error {
 }
 
 /**
+ * Of each thread. What it allocates lives outside of V8's heap (tensors, rasters), and short: V8's own 48 MB would be filled with
+ * what nobody needs any more.
+ */
+const maxYoungGenerationSizeMb = 6;
+
+/**
  * An engine whose runtime lives in worker threads: a native `run()` holds the thread that calls it, and the event loop has
  * chats to serve. Each thread holds its own copy of the weights. A raster is copied (0.2 MB), a tensor is moved (2.4 MB for four views).
  *
@@ -41,6 +47,7 @@ export async function createEnginePool(
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
+    resourceLimits: { maxYoungGenerationSizeMb },
     ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', tsx()] } : {}),
   });
   // A thread that fails without a task in hand reports it as an event, which would end the process if nobody listened.
