@@ -59,11 +59,6 @@ export class Gathering {
     return this.#announcedBytes > length ? Math.min(this.#announcedBytes, growth * length) : 2 * length;
   }
 
-  /** Memory that is held for it. */
-  get heldBytes(): number {
-    return this.#bytes.length;
-  }
-
   stop(fault: GatheringFault): void {
     this.#fault ??= fault;
     this.#bytes = Buffer.alloc(0);

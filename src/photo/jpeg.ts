@@ -10,8 +10,8 @@ export interface JpegStructure {
   readonly orientation: number;
   readonly components: number;
   /**
-   * Eight bits a sample, Huffman coding, a height in the header (and not behind the pixels, DNL). Arithmetic coding, which no browser shows, decodes whatever is missing, without a word;
-   * what is lossless, hierarchical or deeper than eight bits is not decoded.
+   * Eight bits a sample, Huffman coding, a height in the header (and not behind the pixels, DNL). Arithmetic coding, which no
+   * browser shows, decodes whatever is missing, without a word; what is lossless, hierarchical or deeper is not decoded.
    */
   readonly isCommon: boolean;
   /** How components became colours, by Adobe's marker (0 none, 1 YCC, 2 YCCK); undefined without it. */

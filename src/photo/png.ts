@@ -13,6 +13,8 @@ export interface PngStructure {
   readonly profile?: Uint8Array;
 }
 
+/** Chunks about colour. No other is kept: a file can hold a million of them. */
+const told: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'cHRM', 'gAMA']);
 const channels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /** @returns undefined without a header. Damage behind it is the decoder's to find: every chunk has a checksum. */
@@ -20,7 +22,7 @@ export function readPng(bytes: Uint8Array): PngStructure | undefined {
   const file = asBuffer(bytes);
   if (file.length < 33 || file.toString('latin1', 12, 16) !== 'IHDR') return undefined;
   const depth = file[24] as number;
-  const chunks = chunksBeforePixels(file);
+  const chunks = colourChunks(file);
   const cicp = cicpOf(chunks.get('cICP'));
   const isTold = cicp !== undefined || chunks.has('iCCP') || chunks.has('sRGB');
   const profile = isTold ? undefined : profileOfNumbers(coloursOf(chunks.get('cHRM')), gammaOf(chunks.get('gAMA')));
@@ -34,13 +36,14 @@ export function readPng(bytes: Uint8Array): PngStructure | undefined {
   };
 }
 
-function chunksBeforePixels(file: Buffer): ReadonlyMap<string, Buffer> {
+/** Those in front of the pixels, by type. */
+function colourChunks(file: Buffer): ReadonlyMap<string, Buffer> {
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at + 12 <= file.length; ) {
     const length = file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
     if (type === 'IDAT') break;
-    chunks.set(type, file.subarray(at + 8, at + 8 + length));
+    if (told.has(type)) chunks.set(type, file.subarray(at + 8, at + 8 + length));
     at += 12 + length;
   }
   return chunks;

@@ -1,25 +1,10 @@
-import type { AbstentionReason, Outcome } from '../../src/check/outcome.ts';
-import type { RejectionReason } from '../../src/check/rejection.ts';
+import { abstentionReasons, type Outcome } from '../../src/check/outcome.ts';
+import { rejectionReasons } from '../../src/check/rejection.ts';
 import { shiftPrior } from '../../src/classifier/calibration.ts';
 import { compose } from '../../src/conversation/compose.ts';
 import type { Seen } from './driver.ts';
 
 const timingsMs = { decode: 1, infer: 1, total: 2 };
-
-const abstentions: readonly AbstentionReason[] = ['not-a-lesion', 'blurred', 'too-dark', 'too-bright', 'too-small'];
-const rejections: readonly RejectionReason[] = [
-  'unsupported-format',
-  'too-large',
-  'too-many-pixels',
-  'corrupt',
-  'timeout',
-  'unreadable',
-  'internal',
-  'expired-link',
-  'download-failed',
-  'busy',
-  'shutting-down',
-];
 
 /** What a message of the bot is, read from its text alone, as a person would. */
 export type Meaning =
@@ -32,9 +17,9 @@ export async function createReader(locale: string): Promise<(seen: Seen) => Mean
   const disclaimer = squeeze((await compose(assessed(0.12), locale)).disclaimer ?? '');
   if (disclaimer === '') throw new Error(`The results in ${locale} carry no disclaimer.`);
   const marks: { readonly kind: 'abstained' | 'rejected'; readonly reason: string; readonly marks: string[] }[] = [];
-  for (const reason of abstentions)
+  for (const reason of abstentionReasons)
     marks.push({ kind: 'abstained', reason, marks: await marksOf({ outcome: 'abstained', reason, ...run }, locale) });
-  for (const reason of rejections)
+  for (const reason of rejectionReasons)
     marks.push({ kind: 'rejected', reason, marks: await marksOf({ outcome: 'rejected', reason, timingsMs }, locale) });
   // Whoever waits for an answer reads the same messages many times over.
   const known = new Map<string, Meaning>();

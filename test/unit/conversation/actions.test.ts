@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { abstentionReasons, bands } from '../../../src/check/outcome.ts';
 import { type Action, formatAction, maxActionBytes, parseAction } from '../../../src/conversation/actions.ts';
 import { locales } from '../../../src/conversation/locale.ts';
 import { createPersonKey, shortKey } from '../../../src/conversation/person-key.ts';
-import { abstentionReasons, bands } from './outcomes.ts';
 
 const owner = shortKey(createPersonKey('a secret of the tests')('telegram', '123456789'));
 

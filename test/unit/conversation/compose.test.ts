@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { abstentionReasons, bands } from '../../../src/check/outcome.ts';
+import { rejectionReasons } from '../../../src/check/rejection.ts';
 import { parseAction } from '../../../src/conversation/actions.ts';
 import { compose, composeCombined } from '../../../src/conversation/compose.ts';
 import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
@@ -7,7 +9,7 @@ import { plainText, textBar } from '../../../src/conversation/plain.ts';
 import { aroundDisclaimer, type Reply } from '../../../src/conversation/reply.ts';
 import { texts } from '../../../src/conversation/texts.ts';
 import { everyLocale, heatMap, model } from './every-reply.ts';
-import { abstained, abstentionReasons, assessed, bands, codes, rejected, rejectionReasons } from './outcomes.ts';
+import { abstained, assessed, codes, rejected } from './outcomes.ts';
 
 const actionsOf = (reply: Reply) => reply.buttons.flat().map(({ action }) => parseAction(action));
 const barsOf = (reply: Reply) => reply.blocks.flatMap((block) => (block.kind === 'bars' ? [block.rows] : []));

@@ -1,4 +1,6 @@
 import type { HeatMap, Picture } from '../../../src/check/outcome.ts';
+import { abstentionReasons, bands } from '../../../src/check/outcome.ts';
+import { rejectionReasons } from '../../../src/check/rejection.ts';
 import { compose, composeCombined } from '../../../src/conversation/compose.ts';
 import { explainCertainty, explainMeaning, explainTips } from '../../../src/conversation/explain.ts';
 import type { UnsupportedContent } from '../../../src/conversation/incoming.ts';
@@ -21,7 +23,7 @@ import {
 } from '../../../src/conversation/notices.ts';
 import type { Reply } from '../../../src/conversation/reply.ts';
 import { statsReply } from '../../../src/conversation/stats.ts';
-import { abstained, abstentionReasons, assessed, bands, rejected, rejectionReasons } from './outcomes.ts';
+import { abstained, assessed, rejected } from './outcomes.ts';
 
 export const model: ModelInfo = {
   name: 'molenet',

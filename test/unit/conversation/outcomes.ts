@@ -11,29 +11,7 @@ import type { RejectionReason } from '../../../src/check/rejection.ts';
 import { shiftPrior } from '../../../src/classifier/calibration.ts';
 
 const timingsMs = { decode: 1, infer: 1, total: 2 };
-export const bands: readonly Band[] = ['low', 'raised', 'high'];
 export const codes: readonly DiagnosisCode[] = ['akiec', 'bcc', 'mel', 'bkl', 'df', 'nv', 'vasc'];
-export const abstentionReasons: readonly AbstentionReason[] = [
-  'not-a-lesion',
-  'blurred',
-  'too-dark',
-  'too-bright',
-  'too-small',
-];
-export const rejectionReasons: readonly RejectionReason[] = [
-  'unsupported-format',
-  'too-large',
-  'too-many-pixels',
-  'corrupt',
-  'timeout',
-  'unreadable',
-  'internal',
-  'expired-link',
-  'download-failed',
-  'busy',
-  'shutting-down',
-];
-
 export function assessed(probability: number, band: Band, more: Partial<Assessed> = {}): Assessed {
   const diagnoses: Diagnosis[] = codes.map((code, index) => ({
     code,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decodePhoto } from '../../../src/photo/decode.ts';
+import { readPng } from '../../../src/photo/png.ts';
 import { drawMole } from '../../fixtures/draw-mole.ts';
 import { random } from '../../fixtures/noise.ts';
 import { faultOf, limits } from './decoded.ts';
@@ -60,6 +61,17 @@ describe('refused', () => {
     expect(await faultOf(bytes)).toBe('too-many-pixels');
     // The file itself is sound: with the limit lifted it decodes.
     expect(await decodePhoto(bytes, { ...limits, maxPixels: 300_000_000 })).toMatchObject({ ok: true });
+  });
+
+  it('keeps nothing of the chunks that a PNG need not have, however many they are', () => {
+    const chunks = Buffer.alloc(12 * 100_000);
+    for (let at = 0; at < 100_000; at++) chunks.write(`x${at.toString(36)}`.padEnd(4, 'y').slice(0, 4), 12 * at + 4);
+    const png = hugePng(8);
+    const file = Buffer.concat([png.subarray(0, 33), chunks, png.subarray(33)]);
+    const kept = vi.spyOn(Buffer.prototype, 'subarray');
+    expect(readPng(file)).toMatchObject({ width: 8, height: 8 });
+    expect(kept).not.toHaveBeenCalled();
+    kept.mockRestore();
   });
 
   it.each(['jpeg', 'progressive jpeg', 'png', 'webp', 'avif', 'heic'])('a truncated %s', async (kind) => {
