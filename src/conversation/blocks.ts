@@ -1,8 +1,8 @@
 import { type Action, formatAction } from './actions.ts';
 import type { Block, Button } from './reply.ts';
 
-/** Above this many characters two buttons stand below each other: on a phone their labels would be cut. */
-const maxRowLength = 34;
+/** The longest label that half a phone's width holds, characters: a button with a longer one has a row to itself. */
+const longestInHalf = 21;
 
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const strong = (text: string): Block => ({ kind: 'strong', text });
@@ -14,7 +14,7 @@ export function buttonRows(buttons: readonly Button[]): readonly (readonly Butto
   const rows: Button[][] = [];
   for (const next of buttons) {
     const last = rows.at(-1);
-    const fits = last?.length === 1 && (last[0]?.label.length ?? 0) + next.label.length <= maxRowLength;
+    const fits = last?.length === 1 && [...last, next].every(({ label }) => label.length <= longestInHalf);
     if (fits) last.push(next);
     else rows.push([next]);
   }

@@ -34,10 +34,10 @@ export const es: Messages<'many'> = {
   },
   buttons: {
     meaning: '¿Qué significa esto?',
-    certainty: '¿Qué fiabilidad tiene?',
+    certainty: '¿Es fiable?',
     sheet: 'Para el médico (PDF)',
     tips: 'Hacer una foto mejor',
-    remind: 'Recordármelo en un mes',
+    remind: 'Recordarme en un mes',
     unremind: 'Cancelar el recordatorio',
     delete: 'Borrar este resultado',
     share: 'Compartir en este canal',

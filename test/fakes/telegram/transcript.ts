@@ -99,7 +99,7 @@ async function talk(anna: FakePerson, { chats }: FakeTelegram): Promise<string> 
   await step('[a PDF]', () => void anna.other('document'));
   await step('/language de', () => void anna.text('/language de'));
   await step('[photo]', () => void anna.photo(mole));
-  await tap('Dieses Ergebnis löschen');
+  await tap('Ergebnis löschen');
   await step('/forget', () => void anna.text('/forget'));
   return lines.join('\n\n');
 }

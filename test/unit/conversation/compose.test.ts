@@ -87,6 +87,15 @@ describe('a result', () => {
     }
   });
 
+  it.each(everyLocale)(
+    'lays its six buttons out in three rows in $locale, each label short enough for its half',
+    async ({ locale }) => {
+      const { buttons } = await compose(assessed(0.01, 'low'), locale, { sheet: true, reminder: true });
+      expect(buttons.map((row) => row.length)).toEqual([2, 2, 2]);
+      for (const { label } of buttons.flat()) expect(label.length, label).toBeLessThanOrEqual(21);
+    },
+  );
+
   it('ranks the seven names as bars', async () => {
     const outcome = assessed(0.9, 'high');
     const [rows] = barsOf(await compose(outcome, 'de'));
