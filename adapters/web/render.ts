@@ -11,7 +11,8 @@ const names: Readonly<Record<Locale, string>> = {
 
 /**
  * The page in one language. An element with `data-t="key"` gets that text, an attribute `data-t-alt="key"` (or
- * `-aria-label`, `-content`) sets the attribute `alt` beside it; the marks stay, so that the browser can change the language in place.
+ * `-content`) sets the attribute `alt` beside it; the marks stay, so that the browser can change the language in place. Links to
+ * pages of this server lead on in the same language.
  *
  * @throws Error where the page asks for a text that there is none of: found at the start, not by a visitor.
  */
@@ -23,6 +24,7 @@ export function renderPage(template: string, locale: Locale, words: Words): stri
   };
   return template
     .replace('<html lang="en">', `<html lang="${locale}">`)
+    .replace(/(<a\s[^<>]*href="\/[a-z]*)(?=")/g, `$1?lang=${locale}`)
     .replace('<!-- languages -->', locales.map((tag) => languageOption(tag, locale)).join(''))
     .replace(/\sdata-t-([a-z-]+)="([^"]+)"/g, (mark, name: string, key: string) => `${mark} ${name}="${word(key)}"`)
     .replace(/(<[^<>]*\sdata-t="([^"]+)"[^<>]*>)(?=<\/)/g, (_mark, tag: string, key: string) => tag + word(key));

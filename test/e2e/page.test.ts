@@ -172,6 +172,29 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
     expect(await page.textContent('#complaint')).toContain('larger than 1 MB');
     expect(await page.isVisible('#drop')).toBe(true);
+    await page.selectOption('#language', 'de');
+    await page.waitForSelector('html[lang="de"]');
+    expect(await page.textContent('#complaint')).toContain('größer als 1 MB');
+  });
+
+  it('waits for its words where they do not come at once, and loses no photo meanwhile', async () => {
+    const page = await open();
+    let refused = 0;
+    await page.route('**/words/*', (route) => (refused++ === 0 ? route.abort() : route.continue()));
+    await page.reload();
+    await expect.poll(() => refused).toBe(1);
+    await pick(page, mole);
+    await page.waitForSelector('#check:visible');
+    await page.waitForSelector('body[data-ready]');
+    expect(refused).toBeGreaterThan(1);
+    expect(await page.getAttribute('#preview', 'alt')).toBe('The photo you chose');
+    // A language that did not come can be chosen once more.
+    await page.route('**/words/fr', (route) => route.abort(), { times: 1 });
+    await page.selectOption('#language', 'fr');
+    await page.waitForFunction(() => document.querySelector('#complaint')?.textContent !== '');
+    expect(await page.inputValue('#language')).toBe('en');
+    await page.selectOption('#language', 'fr');
+    await page.waitForSelector('html[lang="fr"]');
   });
 
   it('keeps the photo when a check is cancelled, and checks it then', async () => {
@@ -287,6 +310,12 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     await page.reload();
     await page.waitForSelector('body[data-ready]');
     expect(await page.getAttribute('html', 'lang')).toBe('de');
+    await page.selectOption('#language', 'fr');
+    await page.waitForSelector('html[lang="fr"]');
+    await page.click('a[href^="/privacy"]');
+    expect(await page.getAttribute('html', 'lang')).toBe('fr');
+    await page.click('main a');
+    expect(await page.getAttribute('html', 'lang')).toBe('fr');
   });
 
   it.each(['en', 'de', 'fr', 'es', 'pt'])('says all that matters on the first screen of a phone (%s)', async (lang) => {

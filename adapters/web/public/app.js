@@ -39,7 +39,7 @@ let taken = 0;
  */
 async function takePhoto(file, { left = 0, synthetic = false } = {}) {
   const own = ++taken;
-  complain('');
+  complain();
   byId('tool').setAttribute('aria-busy', 'true');
   announce(say('work.preparing'));
   const upload = await shrink(file);
@@ -47,27 +47,17 @@ async function takePhoto(file, { left = 0, synthetic = false } = {}) {
   byId('tool').removeAttribute('aria-busy');
   if (upload.size > settings().maxPhotoBytes) {
     reset();
-    complain(say('error.tooLarge'));
+    complain('error.tooLarge');
     return;
   }
   forget();
   release(photo);
   photo = photoOf(upload, synthetic);
   preview(photo);
-  tellAlternative(photo);
   tellFault();
   enter('preview');
   announce([say('preview.added'), left > 0 ? say('error.several') : ''].join(' ').trim());
   faceTool('check');
-}
-
-/**
- * The words for those who can't see the photo.
- * @param {Photo} shown
- */
-function tellAlternative({ synthetic }) {
-  for (const id of ['preview', 'photo'])
-    byId(id).setAttribute('alt', say(synthetic ? 'preview.altExample' : 'preview.alt'));
 }
 
 /** @param {(sent: Photo, signal: AbortSignal) => Promise<Answer | DeviceFault | undefined>} how */
@@ -161,7 +151,6 @@ function showKept() {
   release(photo);
   photo = { ...photoOf(blobOf(found.picture), found.synthetic), shows: found.picture !== '' };
   preview(photo, photo.shows);
-  tellAlternative(photo);
   answer = { status: 200, body: found.body, retryAfter: 0 };
   checkedAt = found.checkedAt;
   showResult(found.body, photo);
@@ -177,7 +166,7 @@ function putAway() {
   photo = undefined;
   answer = undefined;
   byId('tool').removeAttribute('aria-busy');
-  complain('');
+  complain();
   announce('');
   enter('idle');
 }
@@ -204,11 +193,14 @@ function travel() {
 
 /** The words change in place: a photo or a result stays where it is. */
 async function changeLanguage() {
-  const { value } = /** @type {HTMLSelectElement} */ (byId('language'));
+  const choice = /** @type {HTMLSelectElement} */ (byId('language'));
+  const { value } = choice;
   try {
     await speak(value);
   } catch {
-    complain(say('error.network'));
+    // So that it can be chosen once more.
+    choice.value = document.documentElement.lang;
+    complain('error.network');
     return;
   }
   history.replaceState(history.state, '', `?lang=${value}`);
@@ -221,11 +213,21 @@ async function changeLanguage() {
   if (state === 'stopped' && answer !== undefined) tellStopped(answer);
 }
 
+/** Without its words the page can say nothing: where they did not come it asks again. */
+async function learnWords() {
+  for (;;)
+    try {
+      return await speak(document.documentElement.lang);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    }
+}
+
 listen({
   open: () => stateNow() !== 'working',
   take: (file, left) => takePhoto(file, { left }),
   nothing: () => {
-    if (stateNow() === 'idle') complain(say('file.unsupported-format'));
+    if (stateNow() === 'idle') complain('file.unsupported-format');
   },
 });
 for (const id of ['check', 'retry']) byId(id).addEventListener('click', () => check(sendHere));
@@ -248,7 +250,7 @@ startWatching();
 listenOffline();
 
 enter('idle');
-await speak(document.documentElement.lang);
+await learnWords();
 offerDevice();
 if (history.state?.view === 'result') showKept();
 else byId('last').hidden = kept() === undefined;

@@ -1,7 +1,7 @@
 // @ts-check
 import { byId } from './dom.js';
 import { scriptUrl } from './trusted.js';
-import { say, settings } from './words.js';
+import { put, settings } from './words.js';
 
 /** @typedef {import('../device/protocol.ts').DeviceMessage} DeviceMessage */
 /** @typedef {import('../device/protocol.ts').DeviceFault} DeviceFault */
@@ -26,7 +26,7 @@ export function offerDevice() {
 /** @param {DeviceFault} [fault] why there is no answer; without one the last sentence goes */
 export function tellFault(fault) {
   const isOffline = fault === 'unfetched' && !navigator.onLine;
-  byId('device-note').textContent = fault === undefined ? '' : say(`device.${isOffline ? 'offline' : fault}`);
+  put(byId('device-note'), fault && `device.${isOffline ? 'offline' : fault}`);
 }
 
 /**

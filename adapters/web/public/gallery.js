@@ -1,6 +1,5 @@
 // @ts-check
 import { complain } from './states.js';
-import { say } from './words.js';
 
 /**
  * Takes one of the drawn examples as if it had been chosen.
@@ -13,6 +12,6 @@ export async function takeExample(name, take) {
     if (!file.ok) throw new Error('no example');
     await take(await file.blob(), { synthetic: true });
   } catch {
-    complain(say(navigator.onLine ? 'error.network' : 'error.offline'));
+    complain(navigator.onLine ? 'error.network' : 'error.offline');
   }
 }

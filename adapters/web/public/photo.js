@@ -1,5 +1,6 @@
 // @ts-check
 import { byId } from './dom.js';
+import { say } from './words.js';
 
 /**
  * @typedef {object} Photo
@@ -40,7 +41,10 @@ export function preview(photo, canShow = true) {
   none.hidden = canShow;
   if (canShow) image.src = photo.url;
   const alt = photo.synthetic ? 'preview.altExample' : 'preview.alt';
-  for (const marked of [image, byId('photo')]) marked.setAttribute('data-t-alt', alt);
+  for (const marked of [image, byId('photo')]) {
+    marked.setAttribute('data-t-alt', alt);
+    marked.setAttribute('alt', say(alt));
+  }
   byId('badge').hidden = !photo.synthetic;
   byId('result-badge').hidden = !photo.synthetic;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import { byId } from './dom.js';
 import { fold } from './folds.js';
-import { percent, say } from './words.js';
+import { percent, put, say } from './words.js';
 
 /** @typedef {'idle' | 'preview' | 'working' | 'result' | 'stopped'} State */
 
@@ -44,9 +44,9 @@ export function announce(text) {
   byId('live').textContent = text;
 }
 
-/** @param {string} text beside the drop zone; empty takes the last one away */
-export function complain(text) {
-  byId('complaint').textContent = text;
+/** @param {string} [key] of what is said beside the drop zone; without one the last sentence goes */
+export function complain(key) {
+  put(byId('complaint'), key);
 }
 
 /**

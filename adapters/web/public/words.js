@@ -12,7 +12,7 @@
 /** @type {Language} */
 let language = {
   locale: 'en',
-  settings: { maxPhotoBytes: 0, malignant: [], onDevice: false },
+  settings: { maxPhotoBytes: Number.POSITIVE_INFINITY, malignant: [], onDevice: false },
   words: {},
 };
 
@@ -32,7 +32,7 @@ export async function speak(locale) {
   show();
 }
 
-/** Writes every marked text and attribute of the page in the language that was fetched. */
+/** Writes every marked text and attribute of the page in the language that was fetched; its links lead on in that language. */
 function show() {
   document.documentElement.lang = language.locale;
   for (const marked of document.querySelectorAll('[data-t]'))
@@ -40,6 +40,18 @@ function show() {
   for (const name of ['alt', 'content'])
     for (const marked of document.querySelectorAll(`[data-t-${name}]`))
       marked.setAttribute(name, say(marked.getAttribute(`data-t-${name}`) ?? ''));
+  for (const link of document.querySelectorAll('a[href^="/"]'))
+    link.setAttribute('href', `${/** @type {HTMLAnchorElement} */ (link).pathname}?lang=${language.locale}`);
+}
+
+/**
+ * Says a text in an element, and again when the language changes.
+ * @param {Element} element
+ * @param {string} [key] without one it says nothing
+ */
+export function put(element, key = '') {
+  element.setAttribute('data-t', key);
+  element.textContent = say(key);
 }
 
 /**

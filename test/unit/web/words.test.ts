@@ -49,11 +49,16 @@ describe.each(locales)('the words of the page in %s', (locale) => {
     const privacy = readFileSync(join(folder, 'privacy.html'), 'utf8');
     const asked = { model, composing: {}, maxPhotoBytes: 1, operatorContact: 'Ann <ann@example.org> $&' };
     expect(renderPage(privacy, locale, wordsOf(locale, asked))).toContain('Ann &lt;ann@example.org&gt; $&amp;');
-    expect(renderPage(privacy, locale, words)).toContain(own[locale]['privacyPage.noOperator']);
+    const page = renderPage(privacy, locale, words);
+    expect(page).toContain(own[locale]['privacyPage.noOperator']);
+    expect([...page.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, link]) => link)).toEqual([
+      `/?lang=${locale}`,
+      `/?lang=${locale}`,
+    ]);
   });
 
   it('hold every key that the scripts ask for', () => {
-    const asked = [...scripts.matchAll(/\b(?:say|phase)\(\s*'([\w.-]+)'/g)].map(([, key]) => key ?? '');
+    const asked = [...scripts.matchAll(/\b(?:say|phase|complain)\(\s*'([\w.-]+)'/g)].map(([, key]) => key ?? '');
     expect(asked.length).toBeGreaterThan(15);
     for (const key of asked) expect(words[key], key).toBeDefined();
   });
