@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Update } from 'telegraf/types';
 import type { Incoming, Response } from '../../src/conversation/incoming.ts';
@@ -23,7 +23,10 @@ const acknowledgeWithinMs = 2_000;
 const promptMs = 300;
 /** While more than so many are not dealt with, no further ones are asked for. */
 const mostInHand = 500;
-/** In a store that other fronts use, what is stored may be theirs: what is still there after so long was left by one that died. */
+/**
+ * In a store that other fronts use, what is stored may be theirs: what is still there after so long was left by one that died. One
+ * front after the other takes that up, so long apart that each finds gone what the one before has dealt with.
+ */
 const othersMs = 15_000;
 /** So many updates are known again when they come again. */
 const rememberedUpdates = 2_000;
@@ -138,7 +141,8 @@ export function createIntake(parts: IntakeParts) {
     async resume(): Promise<void> {
       let left = await listStored();
       if (parts.isShared) {
-        await sleep(othersMs, undefined, { ref: false });
+        do await new Promise((resolve) => setTimeout(resolve, othersMs).unref());
+        while (!isEnding && !(await store.add('telegram:resuming', '', othersMs)));
         const still = new Set((await listStored()).map(({ id }) => id));
         left = left.filter(({ id }) => still.has(id));
       }

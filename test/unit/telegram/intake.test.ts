@@ -67,21 +67,24 @@ describe('the intake', () => {
     await expect.poll(() => store.list('telegram:update:')).toHaveLength(500);
   });
 
-  it('leaves to another front what that is dealing with, and takes up what a front that died has left', async () => {
+  it('leaves to another front what that is dealing with, and what a front that died has left is taken up by one', async () => {
     const { store, held, front, update } = open({ isShared: true });
     await front().handle(update(1));
     await front().handle(update(2));
     expect(await store.list('telegram:update:')).toHaveLength(2);
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const resumed = front().resume();
-    // The first front is done in time; the second never is.
+    // Two fronts that start together.
+    for (const one of [front(), front()]) void one.resume();
+    // The first update's reply is out in time; the second's never is.
     held[0]?.();
     await vi.advanceTimersByTimeAsync(14_000);
     expect(held).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(2_000);
-    await resumed;
-    await vi.advanceTimersByTimeAsync(10);
     expect(held).toHaveLength(3);
+    held[2]?.();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(held).toHaveLength(3);
+    expect(await store.list('telegram:update:')).toEqual([]);
   });
 });
