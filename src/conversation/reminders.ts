@@ -19,16 +19,23 @@ export interface Reminders {
   /** Replaces an earlier one. False where nobody can write to that person alone in a month: nothing is kept then. */
   set(person: string, reminder: Reminder): Promise<boolean>;
   cancel(person: string): Promise<void>;
-  /** Sends those that are due, one after the other, until the signal aborts. One that can't be sent is left for the next time. */
-  sendDue(signal: AbortSignal): Promise<void>;
+  /**
+   * Sends those that are due, one after the other, until the signal aborts. One that can't be sent is left for the next time.
+   *
+   * @returns whether another process has one in hand.
+   */
+  sendDue(signal: AbortSignal): Promise<boolean>;
 }
 
 const dayMs = 86_400_000;
 export const reminderAfterMs = 30 * dayMs;
 /** One that could not be sent for so long (the bot was away) is dropped: nobody would understand it any more. */
 const lateMs = 5 * dayMs;
-/** So long a process has a reminder to itself; much longer than a delivery takes, shorter than the time between two looks. */
-const sendingMs = 10 * 60_000;
+/**
+ * So long a process has a reminder to itself: longer than a delivery takes. One that died after the message was sent is followed by
+ * another so soon that Discord still knows the message's nonce ("in the past few minutes") and does not send it twice.
+ */
+const sendingMs = 2 * 60_000;
 const lookEveryMs = 60 * 60_000;
 /** How long the end of the process waits for the one that is being sent. */
 const farewellMs = 5_000;
@@ -63,7 +70,6 @@ export function createReminders(
   };
 
   async function send(key: string): Promise<void> {
-    if (!(await store.add(`sending-${key}`, '', sendingMs))) return;
     const kept = await read(key);
     const adapter = adapters.get(kept?.platform ?? '');
     // Sent by another process since the look, cancelled, or asked for anew.
@@ -92,32 +98,39 @@ export function createReminders(
     },
     cancel: (person) => store.delete(prefix + person),
     async sendDue(signal) {
+      let isElsewhere = false;
       for (const [key, text] of await store.list(prefix)) {
         const { platform, dueAt } = parse(text);
-        if (signal.aborted) return;
+        if (signal.aborted) break;
         if (dueAt > now() || !adapters.has(platform)) continue;
-        await send(key).catch((error: unknown) =>
-          logger.warn({ platform, code: errorCode(error) }, 'a reminder could not be sent yet'),
-        );
+        if (await store.add(`sending-${key}`, '', sendingMs))
+          await send(key).catch((error: unknown) =>
+            logger.warn({ platform, code: errorCode(error) }, 'a reminder could not be sent yet'),
+          );
+        else isElsewhere = true;
       }
+      return isElsewhere;
     },
   };
 }
 
-/** Sends what is due now, and looks again every hour. */
+/** Sends what is due now, and looks again every hour; sooner for what another process has in hand, as that may have died. */
 export function startReminding({ sendDue }: Pick<Reminders, 'sendDue'>): { stop(): Promise<void> } {
   const ending = new AbortController();
-  // What a store in trouble did not give is looked for again.
-  const look = (): Promise<void> => sendDue(ending.signal).catch(() => {});
-  let sending = look();
-  const timer = setInterval(() => {
-    sending = sending.then(look);
-  }, lookEveryMs).unref();
+  const { signal } = ending;
+  const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      // What a store in trouble did not give is looked for again.
+      const isElsewhere = await sendDue(signal).catch(() => false);
+      await within(isElsewhere ? sendingMs : lookEveryMs, ended);
+    }
+  }
+  const running = run();
   return {
     async stop() {
-      clearInterval(timer);
       ending.abort();
-      await within(farewellMs, sending);
+      await within(farewellMs, running);
     },
   };
 }

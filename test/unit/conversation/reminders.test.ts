@@ -1,9 +1,9 @@
 import { pino } from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { formatAction, parseAction } from '../../../src/conversation/actions.ts';
 import { createConversation } from '../../../src/conversation/conversation.ts';
 import { plainText } from '../../../src/conversation/plain.ts';
-import { createReminders, reminderAfterMs } from '../../../src/conversation/reminders.ts';
+import { createReminders, reminderAfterMs, startReminding } from '../../../src/conversation/reminders.ts';
 import { texts } from '../../../src/conversation/texts.ts';
 import type { Adapter } from '../../../src/platform/adapter.ts';
 import type { ReplyAddress } from '../../../src/queue/check-job.ts';
@@ -44,7 +44,7 @@ function open(store?: KeyValueStore) {
   const { adapter, fail } = platformDouble('telegram', sent);
   const adapters = new Map([['telegram', adapter]]);
   /** The reminders of one process. */
-  const process = () => createReminders(scene.store, adapters, logger, scene.now);
+  const process = (store = scene.store) => createReminders(store, adapters, logger, scene.now);
   const reminders = process();
   const { handle } = createConversation({ ...scene.parts, reminders });
   let ids = 0;
@@ -146,6 +146,32 @@ describe('a reminder', () => {
     await look();
     expect(sentTo()).toEqual(['ben', 'anna']);
     expect(noted).toBe('the message that is to become the reminder');
+  });
+
+  it('whose process died after it was sent comes to the same address so soon that a nonce holds it back', async () => {
+    const { tap, sent, store, pass, process } = open();
+    await tap(remind);
+    pass(reminderAfterMs);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    // It never gets to erase it.
+    const died = process({ ...store, delete: () => new Promise(() => {}) });
+    void died.sendDue(signal);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toHaveLength(1);
+    const reminding = startReminding(process());
+    onTestFinished(() => reminding.stop());
+    const wait = async (ms: number) => {
+      pass(ms);
+      await vi.advanceTimersByTimeAsync(ms);
+    };
+    await wait(110_000);
+    expect(sent).toHaveLength(1);
+    await wait(20_000);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toEqual(sent[0]);
+    await wait(3 * 3_600_000);
+    expect(sent).toHaveLength(2);
   });
 
   it('that is cancelled while it is being sent is not brought back, and one asked for anew stays', async () => {
