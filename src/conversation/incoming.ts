@@ -43,7 +43,7 @@ export type Incoming =
       readonly what: UnsupportedContent;
     });
 
-/** `anonymous`: a photo from somebody who writes as a group or a channel, and so can't agree for themselves; `too-large`: a file the platform won't hand out (over 20 MB on Telegram); `no-photo`: a mention or /check without one. */
+/** `anonymous`: a photo from somebody who writes as a group or a channel, and so can't agree for themselves; `no-photo`: a mention or /check without one. */
 export type UnsupportedContent =
   | 'text'
   | 'sticker'
@@ -54,7 +54,6 @@ export type UnsupportedContent =
   | 'link'
   | 'other'
   | 'anonymous'
-  | 'too-large'
   | 'no-photo';
 
 /**

@@ -14,9 +14,6 @@ const languageNames = { en: 'English', es: 'Español', fr: 'Français', de: 'Deu
 /** In the order in which a menu shows them. */
 const commandNames: readonly CommandName[] = ['check', 'help', 'about', 'privacy', 'language', 'forget', 'start'];
 
-/** The largest file that Telegram's getFile hands out, megabytes. */
-const platformLimitMegabytes = 20;
-
 const hints = {
   text: 'text',
   sticker: 'sticker',
@@ -27,7 +24,6 @@ const hints = {
   link: 'link',
   other: 'other',
   anonymous: 'anonymous',
-  'too-large': 'tooLarge',
   'no-photo': 'noPhoto',
 } as const satisfies Record<UnsupportedContent, NoticeKey>;
 
@@ -46,7 +42,7 @@ export function notice(
 /** A short, kind hint for what is not a photo. */
 export function unsupportedHint(what: UnsupportedContent, locale: string, hasMenus = false): Reply {
   const key = what === 'no-photo' && hasMenus ? 'noPhotoMenu' : hints[what];
-  return notice(key, locale, { megabytes: platformLimitMegabytes, menu: texts(locale).t('commands.check.menu') });
+  return notice(key, locale, { menu: texts(locale).t('commands.check.menu') });
 }
 
 export function startReply(locale: string): Reply {

@@ -114,7 +114,7 @@ export interface Person {
   command(name: CommandName, argument?: string): Promise<Sent>;
   /** Taps the button that carries this action. */
   press(message: Seen, action: string): Promise<Sent>;
-  sendUnsupported(what: Exclude<UnsupportedContent, 'too-large' | 'no-photo' | 'anonymous'>): Promise<Sent>;
+  sendUnsupported(what: Exclude<UnsupportedContent, 'no-photo' | 'anonymous'>): Promise<Sent>;
   /** What the bot has said to this person and what of it can still be seen, oldest first, each in its latest version. */
   messages(): Promise<readonly Seen[]>;
 }

@@ -33,7 +33,6 @@ export const de: PageWords = {
   'work.checking': 'Das Bild wird geprüft…',
   'work.cancel': 'Abbrechen',
   'work.cancelled': 'Abgebrochen. Das Foto ist noch da.',
-  'result.label': 'Ergebnis',
   'dots.caption': '100 Bilder mit diesem Wert. Gefüllt: Hautkrebs oder eine Vorstufe.',
   'seen.title': 'Ihr Foto, und wohin das Modell geschaut hat',
   'map.show': 'Zeigen, wohin das Modell geschaut hat',

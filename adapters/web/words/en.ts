@@ -32,7 +32,6 @@ export const en = {
   'work.checking': 'Looking at the picture…',
   'work.cancel': 'Cancel',
   'work.cancelled': 'Cancelled. The photo is still here.',
-  'result.label': 'Result',
   'dots.caption': '100 pictures with this score. Filled: skin cancer or a precursor.',
   'seen.title': 'Your photo, and where the model looked',
   'map.show': 'Show where the model looked',

@@ -31,7 +31,6 @@ export const es: PageWords = {
   'work.checking': 'Mirando la imagen…',
   'work.cancel': 'Cancelar',
   'work.cancelled': 'Cancelado. La foto sigue aquí.',
-  'result.label': 'Resultado',
   'dots.caption': '100 imágenes con esta puntuación. Rellenas: cáncer de piel o una lesión previa.',
   'seen.title': 'Su foto, y dónde miró el modelo',
   'map.show': 'Mostrar dónde miró el modelo',

@@ -33,7 +33,6 @@ export const fr: PageWords = {
   'work.checking': 'Examen de l’image…',
   'work.cancel': 'Annuler',
   'work.cancelled': 'Annulé. La photo est toujours là.',
-  'result.label': 'Résultat',
   'dots.caption': '100 images ayant ce score. En plein : cancer de la peau ou lésion précurseur.',
   'seen.title': 'Votre photo, et où le modèle a regardé',
   'map.show': 'Montrer où le modèle a regardé',

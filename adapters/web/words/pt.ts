@@ -31,7 +31,6 @@ export const pt: PageWords = {
   'work.checking': 'Olhando a imagem…',
   'work.cancel': 'Cancelar',
   'work.cancelled': 'Cancelado. A foto continua aqui.',
-  'result.label': 'Resultado',
   'dots.caption': '100 imagens com esta pontuação. Preenchidas: câncer de pele ou lesão precursora.',
   'seen.title': 'Sua foto, e para onde o modelo olhou',
   'map.show': 'Mostrar para onde o modelo olhou',

@@ -331,7 +331,6 @@ export const de: Messages = {
       'In Ordnung, es wurde nichts geprüft, und der Verweis auf Ihr Foto ist gelöscht. Sie können jederzeit wieder ein Foto senden.',
     consentLapsed: 'Dieses Foto wartet nicht mehr. Bitte senden Sie es noch einmal, dann prüfe ich es sofort.',
     pendingFull: 'Bitte beantworten Sie zuerst die Frage weiter oben, und senden Sie dieses Foto dann noch einmal.',
-    consentStored: 'Danke, ist vermerkt. Bitte senden Sie jetzt ein Foto.',
     notYours: 'Darauf kann nur antworten, an wen es gerichtet ist.',
     reminderSet:
       'Gut, ich schreibe Ihnen einmal, in einem Monat, damit Sie sich die Stelle noch einmal ansehen. Warten Sie nicht darauf, wenn sich die Stelle verändert oder Sie beunruhigt.',
@@ -358,8 +357,6 @@ export const de: Messages = {
     other: 'Ich kann nur Fotos ansehen. Bitte senden Sie eine Nahaufnahme eines Muttermals oder Hautflecks.',
     anonymous:
       'Sie schreiben als Gruppe oder Kanal, deshalb weiß ich nicht, wer der Prüfung zustimmen würde. Bitte senden Sie das Foto unter Ihrem eigenen Namen oder mir im privaten Chat.',
-    tooLarge:
-      'Dateien über {{megabytes}} MB gibt mir die Plattform nicht. Bitte senden Sie das Bild als Foto statt als Datei, oder verkleinern Sie es.',
     noPhoto:
       'Ich sehe hier kein Foto. Erwähnen Sie mich zusammen mit einem Foto, oder antworten Sie auf ein Foto mit /check.',
     noPhotoMenu:

@@ -329,7 +329,6 @@ export const en = {
       'All right, nothing was checked and the reference to your photo is erased. You can send a photo again at any time.',
     consentLapsed: 'That photo is no longer waiting. Please send it again, then I will check it at once.',
     pendingFull: 'Please answer the question above first, then send this photo again.',
-    consentStored: 'Thank you, noted. Please send a photo now.',
     notYours: 'Only the person whom this was made for can answer it.',
     reminderSet:
       'All right, I will write to you once, in a month, so that you look at the spot again. Please do not wait for it if the spot changes or worries you.',
@@ -352,8 +351,6 @@ export const en = {
     other: 'I can only look at photos. Please send a close-up of one mole or spot.',
     anonymous:
       'You write as a group or a channel, so I can’t tell who would agree to the check. Please send the photo under your own name, or to me in a private chat.',
-    tooLarge:
-      'The platform does not hand me files over {{megabytes}} MB. Please send it as a photo instead of as a file, or make it smaller.',
     noPhoto: 'I see no photo here. Mention me together with a photo, or answer a photo with /check.',
     noPhotoMenu:
       'I see no photo here. Hold the message with the photo (or right-click it), then Apps, then “{{menu}}”. Or use /check.',

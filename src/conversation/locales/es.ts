@@ -331,7 +331,6 @@ export const es: Messages<'many'> = {
       'De acuerdo, no se revisó nada y la referencia a su foto está borrada. Puede enviar otra foto cuando quiera.',
     consentLapsed: 'Esa foto ya no está en espera. Envíela otra vez y la revisaré enseguida.',
     pendingFull: 'Responda primero a la pregunta de arriba y envíe después esta foto otra vez.',
-    consentStored: 'Gracias, queda anotado. Ahora envíe una foto, por favor.',
     notYours: 'Solo puede responder a esto la persona a la que va dirigido.',
     reminderSet:
       'De acuerdo, le escribiré una vez, dentro de un mes, para que vuelva a mirar la mancha. No espere a eso si la mancha cambia o le preocupa.',
@@ -341,7 +340,7 @@ export const es: Messages<'many'> = {
     rateDay:
       'Ese era el límite de hoy. Vuelva dentro de {{duration}}. Si una mancha le preocupa, vaya al médico en vez de esperar.',
     closed: 'El bot se está reiniciando. Envíe la foto otra vez dentro de unos minutos.',
-    trouble: 'Algo ha fallado por nuestra parte. Envíela otra vez dentro de un minuto.',
+    trouble: 'Algo ha fallado por nuestra parte. Inténtelo otra vez dentro de un minuto.',
     busyOthers: 'Si envió más fotos y no reciben respuesta, no se aceptaron: envíelas también otra vez.',
     sendPhoto: 'Envíe una foto de cerca de un solo lunar o mancha.',
     text: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha. /help explica cómo.',
@@ -354,8 +353,6 @@ export const es: Messages<'many'> = {
     other: 'Solo puedo mirar fotos. Envíe una foto de cerca de un lunar o una mancha.',
     anonymous:
       'Usted escribe en nombre de un grupo o de un canal, así que no sé quién aceptaría la revisión. Envíe la foto con su propio nombre, o a mí en un chat privado.',
-    tooLarge:
-      'La plataforma no me entrega archivos de más de {{megabytes}} MB. Envíelo como foto en vez de como archivo, o hágalo más pequeño.',
     noPhoto: 'No veo ninguna foto aquí. Mencióneme junto con una foto, o responda a una foto con /check.',
     noPhotoMenu:
       'No veo ninguna foto aquí. Mantenga pulsado el mensaje con la foto (o haga clic derecho), elija Aplicaciones y luego «{{menu}}». O use /check.',

@@ -336,7 +336,6 @@ export const fr: Messages<'many'> = {
       'Entendu, rien n’a été vérifié et la référence à votre photo est effacée. Vous pouvez renvoyer une photo à tout moment.',
     consentLapsed: 'Cette photo n’est plus en attente. Renvoyez-la, et je la vérifierai aussitôt.',
     pendingFull: 'Répondez d’abord à la question ci-dessus, puis renvoyez cette photo.',
-    consentStored: 'Merci, c’est noté. Envoyez maintenant une photo.',
     notYours: 'Seule la personne à qui cela s’adresse peut y répondre.',
     reminderSet:
       'D’accord, je vous écrirai une seule fois, dans un mois, pour que vous regardiez de nouveau la tache. N’attendez pas ce message si la tache change ou vous inquiète.',
@@ -346,7 +345,7 @@ export const fr: Messages<'many'> = {
     rateDay:
       'La limite du jour est atteinte. Revenez dans {{duration}}. Si une tache vous inquiète, consultez un médecin plutôt que d’attendre.',
     closed: 'Le bot redémarre. Renvoyez la photo dans quelques minutes.',
-    trouble: 'Un problème est survenu de notre côté. Renvoyez-la dans une minute.',
+    trouble: 'Un problème est survenu de notre côté. Réessayez dans une minute.',
     busyOthers:
       'Si vous avez envoyé d’autres photos et qu’elles restent sans réponse, elles n’ont pas été prises : renvoyez-les aussi.',
     sendPhoto: 'Envoyez une photo rapprochée d’un seul grain de beauté ou d’une seule tache.',
@@ -362,8 +361,6 @@ export const fr: Messages<'many'> = {
     other: 'Je ne peux regarder que des photos. Envoyez une photo rapprochée d’un grain de beauté ou d’une tache.',
     anonymous:
       'Vous écrivez au nom d’un groupe ou d’un canal : je ne peux pas savoir qui donnerait son accord. Envoyez la photo sous votre propre nom, ou à moi en conversation privée.',
-    tooLarge:
-      'La plateforme ne me remet pas de fichiers de plus de {{megabytes}} Mo. Envoyez l’image comme photo plutôt que comme fichier, ou réduisez-la.',
     noPhoto: 'Je ne vois pas de photo ici. Mentionnez-moi avec une photo, ou répondez à une photo par /check.',
     noPhotoMenu:
       'Je ne vois pas de photo ici. Appuyez longuement sur le message avec la photo (ou clic droit), choisissez Applications, puis « {{menu}} ». Ou utilisez /check.',

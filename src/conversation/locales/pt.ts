@@ -330,7 +330,6 @@ export const pt: Messages<'many'> = {
       'Tudo bem, nada foi verificado e a referência à sua foto foi apagada. Você pode enviar outra foto quando quiser.',
     consentLapsed: 'Essa foto não está mais em espera. Envie de novo e eu a verifico em seguida.',
     pendingFull: 'Responda primeiro à pergunta acima e depois envie esta foto de novo.',
-    consentStored: 'Obrigado, está anotado. Agora envie uma foto, por favor.',
     notYours: 'Só a pessoa a quem isto se dirige pode responder.',
     reminderSet:
       'Certo, vou escrever uma única vez, em um mês, para você olhar a mancha de novo. Não espere por isso se a mancha mudar ou preocupar você.',
@@ -353,8 +352,6 @@ export const pt: Messages<'many'> = {
     other: 'Só consigo olhar fotos. Envie uma foto de perto de uma pinta ou mancha.',
     anonymous:
       'Você escreve em nome de um grupo ou canal, por isso não sei quem concordaria com a verificação. Envie a foto com seu próprio nome, ou para mim em um chat privado.',
-    tooLarge:
-      'A plataforma não me entrega arquivos com mais de {{megabytes}} MB. Envie como foto em vez de como arquivo, ou diminua o tamanho.',
     noPhoto: 'Não vejo nenhuma foto aqui. Mencione-me junto com uma foto, ou responda a uma foto com /check.',
     noPhotoMenu:
       'Não vejo nenhuma foto aqui. Mantenha pressionada a mensagem com a foto (ou clique com o botão direito), escolha Apps e depois “{{menu}}”. Ou use /check.',

@@ -46,7 +46,6 @@ const unsupported: readonly UnsupportedContent[] = [
   'document',
   'link',
   'other',
-  'too-large',
   'no-photo',
 ];
 
