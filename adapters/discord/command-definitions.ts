@@ -7,7 +7,7 @@ import {
   type LocalizationMap,
   type RESTPostAPIApplicationCommandsJSONBody,
 } from 'discord.js';
-import { type Locale, locales } from '../../src/conversation/locale.ts';
+import { type Locale, languageNames, locales } from '../../src/conversation/locale.ts';
 import type { TextKey } from '../../src/conversation/locales/messages.ts';
 import { texts } from '../../src/conversation/texts.ts';
 
@@ -68,7 +68,7 @@ export function commandDefinitions(
         {
           type: ApplicationCommandOptionType.String,
           ...named('commands.language.choice', 'commands.language.choiceDescription', 'language'),
-          choices: locales.map((locale) => ({ name: ownName(locale), value: locale })),
+          choices: locales.map((locale) => ({ name: languageNames[locale], value: locale })),
         },
       ],
       ...reach,
@@ -110,9 +110,4 @@ function localized(key: TextKey): LocalizationMap {
     discordLocales[locale].map((tag) => [tag, texts(locale).t(key)] as const),
   );
   return Object.fromEntries(entries);
-}
-
-/** What a language calls itself: Deutsch, español. */
-function ownName(locale: Locale): string {
-  return new Intl.DisplayNames([locale], { type: 'language' }).of(locale) ?? locale;
 }

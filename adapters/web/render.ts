@@ -1,13 +1,5 @@
-import { type Locale, locales } from '../../src/conversation/locale.ts';
+import { type Locale, languageNames, locales } from '../../src/conversation/locale.ts';
 import type { Words } from './words.ts';
-
-const names: Readonly<Record<Locale, string>> = {
-  en: 'English',
-  es: 'Español',
-  fr: 'Français',
-  de: 'Deutsch',
-  pt: 'Português',
-};
 
 /**
  * The page in one language. An element with `data-t="key"` gets that text, an attribute `data-t-alt="key"` (or
@@ -31,7 +23,7 @@ export function renderPage(template: string, locale: Locale, words: Words): stri
 }
 
 function languageOption(tag: Locale, chosen: Locale): string {
-  return `<option value="${tag}" lang="${tag}"${tag === chosen ? ' selected' : ''}>${names[tag]}</option>`;
+  return `<option value="${tag}" lang="${tag}"${tag === chosen ? ' selected' : ''}>${languageNames[tag]}</option>`;
 }
 
 function escapeHtml(text: string): string {

@@ -3,6 +3,15 @@ export const locales = ['en', 'es', 'fr', 'de', 'pt'] as const;
 
 export type Locale = (typeof locales)[number];
 
+/** Languages name themselves, so that everybody finds their own. */
+export const languageNames: Readonly<Record<Locale, string>> = {
+  en: 'English',
+  es: 'Español',
+  fr: 'Français',
+  de: 'Deutsch',
+  pt: 'Português',
+};
+
 export function isLocale(tag: string): tag is Locale {
   return (locales as readonly string[]).includes(tag);
 }

@@ -2,14 +2,11 @@ import type { PictureKind } from '../classifier/manifest.ts';
 import { version } from '../config/version.ts';
 import { button, buttonRows, list, paragraph, strong } from './blocks.ts';
 import type { CommandName, UnsupportedContent } from './incoming.ts';
-import { locales } from './locale.ts';
+import { languageNames, locales } from './locale.ts';
 import type { en } from './locales/en.ts';
 import { type ModelInfo, phoneText, whereText } from './model-info.ts';
 import type { Reply } from './reply.ts';
 import { type Texts, texts } from './texts.ts';
-
-/** Languages name themselves, so that everybody finds their own. */
-const languageNames = { en: 'English', es: 'Español', fr: 'Français', de: 'Deutsch', pt: 'Português' } as const;
 
 /** In the order in which a menu shows them. */
 const commandNames: readonly CommandName[] = ['check', 'help', 'about', 'privacy', 'language', 'forget', 'start'];
