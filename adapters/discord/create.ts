@@ -49,6 +49,7 @@ export function createDiscordAdapter(context: AdapterContext<DiscordConfig>): Ad
       publicKey,
       store,
       logger,
+      metrics,
       handler: () => (converse === undefined ? undefined : handle),
     });
   else if (!isHttpMode)

@@ -13,17 +13,18 @@ export function readPublicKey(hex: string): KeyObject {
 
 /**
  * Whether Discord signed this request: Ed25519 over the timestamp header followed by the raw body, by node:crypto (OpenSSL),
- * whose verification takes no secret and so leaks none by its timing. A timestamp too far from now is refused although signed.
+ * whose verification takes no secret and so leaks none by its timing. `stale`: signed, but at a time too far from now.
  */
-export function isSigned(
+export function examineSignature(
   key: KeyObject,
   headers: { readonly signature: unknown; readonly timestamp: unknown },
   rawBody: Buffer,
   nowMs: number = Date.now(),
-): boolean {
+): 'valid' | 'stale' | 'forged' {
   const { signature, timestamp } = headers;
-  if (typeof signature !== 'string' || !/^[0-9a-f]{128}$/i.test(signature)) return false;
-  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(nowMs - Number(timestamp) * 1000) > toleranceMs) return false;
-  return verify(null, Buffer.concat([Buffer.from(timestamp), rawBody]), key, Buffer.from(signature, 'hex'));
+  if (typeof signature !== 'string' || !/^[0-9a-f]{128}$/i.test(signature)) return 'forged';
+  if (typeof timestamp !== 'string' || !/^\d{1,12}$/.test(timestamp)) return 'forged';
+  const signed = Buffer.concat([Buffer.from(timestamp), rawBody]);
+  if (!verify(null, signed, key, Buffer.from(signature, 'hex'))) return 'forged';
+  return Math.abs(nowMs - Number(timestamp) * 1000) > toleranceMs ? 'stale' : 'valid';
 }

@@ -2,14 +2,16 @@ import { type APIInteraction, InteractionResponseType, InteractionType } from 'd
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { errorCode } from '../../src/ops/error-code.ts';
+import type { Metrics } from '../../src/ops/metrics.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import type { Acknowledge } from './intake.ts';
-import { isSigned, readPublicKey } from './signature.ts';
+import { examineSignature, readPublicKey } from './signature.ts';
 
 export interface HttpInteractions {
   readonly publicKey: string;
   readonly store: KeyValueStore;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Undefined while nobody receives yet, or no more. */
   handler(): ((interaction: APIInteraction, acknowledge: Acknowledge) => Promise<void>) | undefined;
 }
@@ -21,7 +23,8 @@ const seenMs = 15 * 60_000;
  * `POST /discord/interactions`: Discord's webhook, so that stateless copies can stand behind a load balancer. The response
  * is the acknowledgement (PONG or a deferral); everything after goes over REST, as in gateway mode.
  */
-export function registerWebhook(http: FastifyInstance, { publicKey, store, logger, handler }: HttpInteractions): void {
+export function registerWebhook(http: FastifyInstance, parts: HttpInteractions): void {
+  const { publicKey, store, logger, metrics, handler } = parts;
   const key = readPublicKey(publicKey);
   http.register(async (scope) => {
     // The signature is over the bytes as they came, so they are parsed only after it was verified.
@@ -30,8 +33,16 @@ export function registerWebhook(http: FastifyInstance, { publicKey, store, logge
     scope.post('/discord/interactions', async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const { 'x-signature-ed25519': signature, 'x-signature-timestamp': timestamp } = request.headers;
-      if (!isSigned(key, { signature, timestamp }, body))
+      const verdict = examineSignature(key, { signature, timestamp }, body);
+      if (verdict !== 'valid') {
+        metrics.refusals.inc({ platform: 'discord', why: verdict });
+        if (verdict === 'stale')
+          logger.warn(
+            { platform: 'discord' },
+            'Discord signed a request at another time than now: is the clock right?',
+          );
         return reply.code(401).send({ error: 'invalid request signature' });
+      }
       const interaction = parse(body);
       if (interaction === undefined) return reply.code(400).send({ error: 'not an interaction' });
       if (interaction.type === InteractionType.Ping) return { type: InteractionResponseType.Pong };

@@ -35,10 +35,12 @@ interface Parts {
   readonly token: string;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Told of each call for which Telegram does not know the token. */
+  readonly onRefused?: (fault: TelegramFault) => void;
 }
 
 /** The Bot API: every call of this adapter goes through here, and telegraf's client is known to this file alone. */
-export function createClient({ config, token, logger, metrics }: Parts) {
+export function createClient({ config, token, logger, metrics, onRefused }: Parts) {
   quietTelegraf();
   const agent = new Agent({ keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 256 });
   const telegram = new Telegram(token, { apiRoot: withSlash(config.TELEGRAM_API_ROOT), agent, webhookReply: false });
@@ -64,7 +66,10 @@ export function createClient({ config, token, logger, metrics }: Parts) {
       const fault = toFault(method, error);
       if (signal.aborted) throw fault;
       metrics.apiErrors.inc({ platform: 'telegram', method, code: fault.code });
-      if (fault.kind === 'unauthorized') refused = true;
+      if (fault.kind === 'unauthorized') {
+        refused = true;
+        onRefused?.(fault);
+      }
       if (fault.kind === 'slow-down' && chat !== undefined) pace.hold(chat, fault.retryAfterMs);
       throw fault;
     }

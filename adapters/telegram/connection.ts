@@ -26,6 +26,8 @@ export function createConnection(logger: Logger) {
 
   return {
     health: (): AdapterHealth => health,
+    /** The token is not known (any more): a worker and a webhook learn of it by a reply that can't be sent. */
+    refused: ({ code }: TelegramFault): void => change({ ready: false, detail: refusedToken }, 'error', code),
     up: (how: string): void => change({ ready: true, detail: `Connected to Telegram by ${how}.` }, 'info'),
     /**
      * Notes that a call failed; `failures` counts those in a row.
@@ -34,10 +36,7 @@ export function createConnection(logger: Logger) {
      */
     down(error: unknown, failures: number): number | undefined {
       const fault = error instanceof TelegramFault ? error : undefined;
-      if (fault?.kind === 'unauthorized') {
-        change({ ready: false, detail: refusedToken }, 'error', fault.code);
-        return undefined;
-      }
+      if (fault?.kind === 'unauthorized') return undefined;
       const isConflict = fault?.kind === 'conflict';
       const conflict = fault?.says('a webhook is set') ? webhookIsSet : twoPollers;
       const detail = isConflict ? conflict : `Telegram can't be reached (${fault?.code ?? 'unknown'}); trying again.`;

@@ -32,8 +32,8 @@ export function createTelegramAdapter(context: AdapterContext<TelegramConfig>): 
   if (token === undefined) throw new TypeError('TELEGRAM_BOT_TOKEN is not set.');
   const logger = context.logger.child({ platform: 'telegram' });
 
-  const client = createClient({ config, token, logger, metrics });
   const connection = createConnection(logger);
+  const client = createClient({ config, token, logger, metrics, onRefused: connection.refused });
   const delivering = createDelivering(createMessages(client, replyPatienceMs, logger), store, token);
   const photos = createPhotos(client, config, token);
   const webhook =

@@ -3,7 +3,7 @@ import { networkCode, PlatformError } from '../../src/platform/platform-error.ts
 
 /** What went wrong with one call, as far as it decides what to do next. */
 export type FaultKind =
-  /** 401 or 404: Telegram does not know the token. */
+  /** 401 or 404 (but for a method that an older server of one's own does not have): Telegram does not know the token. */
   | 'unauthorized'
   /** 409: another process polls, or a webhook is set. */
   | 'conflict'
@@ -120,7 +120,7 @@ export function isRefused(error: unknown): error is TelegramFault {
 }
 
 function kindOf(code: number, details: FaultDetails): FaultKind {
-  if (code === 401 || code === 404) return 'unauthorized';
+  if (code === 401 || (code === 404 && !/method not found/i.test(details.description))) return 'unauthorized';
   if (code === 403) return 'forbidden';
   if (code === 409) return 'conflict';
   if (code === 429) return 'slow-down';

@@ -23,7 +23,7 @@ export function createMetrics() {
     }),
     replies: new Counter({
       name: 'molecheck_replies_total',
-      help: 'Final replies by platform and delivery (delivered, undeliverable, refused, failed)',
+      help: 'Final replies by platform and delivery (delivered, undeliverable, refused, retried, failed)',
       labelNames: ['platform', 'delivery'] as const,
       registers,
     }),
@@ -47,7 +47,7 @@ export function createMetrics() {
     }),
     refusals: new Counter({
       name: 'molecheck_refusals_total',
-      help: 'Requests refused before a check (rate, busy, duplicate, closed, place)',
+      help: 'Requests refused before a check (rate, busy, duplicate, closed, place, late, forged, stale, what is wrong with an upload)',
       labelNames: ['platform', 'why'] as const,
       registers,
     }),

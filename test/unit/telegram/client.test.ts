@@ -20,6 +20,11 @@ describe('toFault', () => {
     expect(fault.isPassing).toBe(['slow-down', 'server'].includes(kind));
   });
 
+  it('takes a method that the server does not have for no refusal of the token', () => {
+    const unknown = new TelegramError({ error_code: 404, description: 'Not Found: method not found' });
+    expect(toFault('getMyName', unknown).kind).toBe('refused');
+  });
+
   it('keeps what Telegram asks for', () => {
     const parameters = { retry_after: 7 };
     expect(toFault('x', new TelegramError({ error_code: 429, description: '', parameters })).retryAfterMs).toBe(7_000);

@@ -76,6 +76,16 @@ describe('the webhook', () => {
     expect(adapter.health()).toEqual({ ready: true, detail: 'Connected to Telegram by webhook.' });
   });
 
+  it('learns from a reply that can’t be sent that the token was revoked, and says what to do', async () => {
+    const { telegram, adapter, log } = await open(() => ({ reply: noticeOf('Hello.') }));
+    expect(adapter.health().ready).toBe(true);
+    telegram.revokeToken();
+    createPerson(telegram).text('/start');
+    await eventually(() => !adapter.health().ready, 'the adapter to notice');
+    expect(adapter.health().detail).toContain('refused the bot token');
+    expect(log()).toContain('Check TELEGRAM_BOT_TOKEN');
+  });
+
   it.each([
     ['no secret', {}],
     ['a wrong one', { 'x-telegram-bot-api-secret-token': 'wrong' }],
