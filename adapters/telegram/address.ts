@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { ReplyAddress } from '../../src/queue/check-job.ts';
 
@@ -22,6 +23,11 @@ export type Address = Readonly<z.infer<typeof addressSchema>>;
 /** Reads an address that came back from the queue. Throws where it is not one of ours, which is a fault in the program. */
 export function readAddress(address: ReplyAddress): Address {
   return addressSchema.parse(address);
+}
+
+/** Ids as part of a key of the store, which never holds them in the clear: without the secret nobody can test a guessed one. */
+export function hashedIds(secret: string, ids: string): string {
+  return createHmac('sha256', secret).update(ids).digest('base64url').slice(0, 22);
 }
 
 /** Ids of people's own chats are those of the people; groups have negative ones. */

@@ -51,6 +51,7 @@ export function createTelegramAdapter(context: AdapterContext<TelegramConfig>): 
     connection,
     respond: createRespond(createMessages(client, talkPatienceMs, logger), delivering),
     store,
+    secret: token,
     isShared: config.REDIS_URL !== undefined,
     logger,
     metrics,

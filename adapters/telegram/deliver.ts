@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import type { Reply } from '../../src/conversation/reply.ts';
 import type { Delivery, ReplyMemo } from '../../src/platform/adapter.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
-import { type Address, targetOf } from './address.ts';
+import { type Address, hashedIds, targetOf } from './address.ts';
 import { type DrawnPart, draw } from './draw.ts';
 import { isNobodyThere, isRefused, TelegramFault } from './errors.ts';
 import { type Messages, placeholder, type SentMessage } from './messages.ts';
@@ -40,10 +39,7 @@ export interface Delivering {
  * @param secret key of the hash under which message ids are noted: the store never holds a chat's id in the clear.
  */
 export function createDelivering(messages: Messages, store: KeyValueStore, secret: string): Delivering {
-  const partsKey = (message: SentMessage): string => {
-    const ids = `${message.chat}:${message.id}`;
-    return `telegram:parts:${createHmac('sha256', secret).update(ids).digest('base64url').slice(0, 22)}`;
-  };
+  const partsKey = ({ chat, id }: SentMessage): string => `telegram:parts:${hashedIds(secret, `${chat}:${id}`)}`;
 
   /** Messages being reserved, or reserved, ahead of their reply. */
   const prepared = new WeakMap<ReplyMemo, Promise<SentMessage>>();

@@ -39,6 +39,8 @@ export interface IntakeParts {
   readonly converse: Converse;
   readonly respond: Respond;
   readonly store: KeyValueStore;
+  /** Key of the hash under which albums are stored. */
+  readonly secret: string;
   /** Other fronts take updates of the same bot, with the same store. */
   readonly isShared: boolean;
   readonly logger: Logger;
@@ -61,7 +63,7 @@ export function createIntake(parts: IntakeParts) {
   /** What is being given to the conversation. */
   const talking = createUnderWay();
   let isEnding = false;
-  const albums = createAlbums((incoming) => talk(incoming));
+  const albums = createAlbums(store, parts.secret, (incoming) => talk(incoming));
 
   /** @param wasStored by an earlier process. */
   function take({ id, translated }: Stored, wasStored = false): Promise<void> {
@@ -156,7 +158,7 @@ export function createIntake(parts: IntakeParts) {
     async settle(): Promise<void> {
       isEnding = true;
       do {
-        albums.flush();
+        await albums.flush();
         await nextTurn();
         await talking.ended();
       } while (talking.count() > 0);

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient } from '../../../adapters/telegram/client.ts';
 import { createIntake } from '../../../adapters/telegram/intake.ts';
+import type { Incoming } from '../../../src/conversation/incoming.ts';
 import { createMetrics } from '../../../src/ops/metrics.ts';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 
@@ -14,13 +15,18 @@ function open({ isShared = false } = {}) {
   onTestFinished(() => client.close());
   const store = createMemoryStore();
   const held: (() => void)[] = [];
+  const heard: Incoming[] = [];
   const front = () =>
     createIntake({
       client,
       me: { id: 1, username: 'bot' },
-      converse: async () => ({}),
+      converse: async (incoming) => {
+        heard.push(incoming);
+        return {};
+      },
       respond: () => new Promise((resolve) => held.push(resolve)),
       store,
+      secret: 'a secret of the tests',
       isShared,
       logger,
       metrics,
@@ -35,7 +41,12 @@ function open({ isShared = false } = {}) {
       text: 'hello',
     },
   });
-  return { store, held, front, update };
+  const picture = (id: number, album: string) => {
+    const { text: _, ...message } = update(id).message;
+    const photo = [{ file_id: `photo ${id}`, file_unique_id: `${id}`, width: 9, height: 9 }];
+    return { update_id: id, message: { ...message, media_group_id: album, photo } };
+  };
+  return { store, held, heard, front, update, picture };
 }
 
 describe('the intake', () => {
@@ -65,6 +76,32 @@ describe('the intake', () => {
     held[0]?.();
     await room;
     await expect.poll(() => store.list('telegram:update:')).toHaveLength(500);
+  });
+
+  it('puts the pictures of an album together that came to several fronts, and those that come late', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { store, held, heard, front, picture } = open({ isShared: true });
+    const [one, other] = [front(), front()];
+    for (const id of [12, 11]) await Promise.race([one.handle(picture(id, 'a')), vi.advanceTimersByTimeAsync(300)]);
+    await other.handle(picture(14, 'a'));
+    await other.handle(picture(13, 'a'));
+    // The same picture once more, to the other front.
+    await other.handle(picture(12, 'a'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    const photosOf = (incoming: Incoming | undefined) =>
+      incoming?.kind === 'photos' ? incoming.photos.map(({ fileId }) => fileId) : [];
+    const inOrder = ['photo 11', 'photo 12', 'photo 13', 'photo 14'];
+    for (const incoming of heard) expect(photosOf(incoming)).toEqual(inOrder);
+    expect(new Set(heard.map(({ id }) => id)).size).toBe(1);
+    // While the album is answered, one more.
+    await other.handle(picture(15, 'a'));
+    for (const release of held.splice(0)) release();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(photosOf(heard.at(-1))).toEqual(['photo 15']);
+    for (const release of held.splice(0)) release();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await store.list('telegram:')).toEqual([]);
   });
 
   it('leaves to another front what that is dealing with, and what a front that died has left is taken up by one', async () => {

@@ -98,19 +98,24 @@ describe('long polling', () => {
   });
 
   it('keeps an album that is being gathered when the process is killed', async () => {
-    const { telegram, store, receive, heard, another } = await open({ answer: working });
+    // The first process never gets beyond the conversation.
+    const gate = new EventEmitter();
+    const stuck = once(gate, 'open').then((): Response => ({}));
+    const answer = (incoming: Incoming) => (heard.length === 1 ? stuck : working(incoming));
+    const { telegram, store, receive, heard, another } = await open({ answer });
     await receive();
     const anna = createPerson(telegram);
     const posted = [1, 2].map(() => anna.photo(tinyPng, { albumId: '77' }));
     await eventually(() => telegram.updates.unconfirmed().length === 0, 'both to be confirmed');
     // The next process finds them before the first has put them together.
-    expect(await store.list('telegram:update:')).toHaveLength(2);
+    expect(await store.list('telegram:album:')).toHaveLength(2);
     expect(heard).toHaveLength(0);
     await receive(another());
     await eventually(() => heard.length === 2, 'the album, from both');
     for (const incoming of heard)
       expect(incoming).toMatchObject({ photos: [{}, {}], address: { message: posted[0]?.messageId } });
     expect(heard[0]?.id).toBe(heard[1]?.id);
+    gate.emit('open');
   });
 
   it('confirms the last answers when it closes', async () => {
