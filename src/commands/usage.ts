@@ -45,11 +45,10 @@ pattern by name.
 Exit codes: 0 every file got an outcome; 1 a file was missing, the model can't be served, or its engine failed (the other
 files are still judged); 2 called wrongly.`,
   doctor: `Usage: molecheck doctor [--online]
-Looks at Node, the libraries, the settings, the model and where data are kept, and says what to mend. Sends nothing to any
-platform and prints no secret.
+Looks at Node, the libraries, the settings, the model and where data are kept (asks Redis whether it may evict and which
+commands it allows), and says what to mend. Sends nothing to any platform and prints no secret.
 
-  --online           also asks each platform whether it knows the bot's token, and Redis whether it may evict and which
-                     commands it allows; changes nothing anywhere
+  --online           also asks each platform whether it knows the bot's token; changes nothing anywhere
 
 Exit codes: 0 all is well; 1 something has to be mended; 2 called wrongly.`,
   backup: `Usage: molecheck backup FOLDER

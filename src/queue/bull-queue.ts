@@ -2,6 +2,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { errorCode } from '../ops/error-code.ts';
 import { within } from '../ops/within.ts';
+import { isRefusal } from '../store/redis-refusal.ts';
 import type { Seal } from '../store/seal.ts';
 import { createBullAdmission } from './bull-admission.ts';
 import { bullKeys, defaultPrefix, queueName, type StoredJob } from './bull-keys.ts';
@@ -10,7 +11,6 @@ import type { JobQueue } from './job-queue.ts';
 import type { QueueOptions } from './job-tries.ts';
 import { watchForLoss } from './lost-jobs.ts';
 import { watchOutages } from './redis-access.ts';
-import { isRefusal } from './redis-commands.ts';
 import { retryAfterMs } from './throughput.ts';
 
 export interface BullQueueOptions extends QueueOptions {

@@ -1,13 +1,13 @@
 import { type Job, WaitingError, Worker } from 'bullmq';
 import { errorCode } from '../ops/error-code.ts';
 import { within } from '../ops/within.ts';
+import { isRefusal } from '../store/redis-refusal.ts';
 import { type BullParts, queueName, type StoredJob } from './bull-keys.ts';
 import { JobAbort } from './job-abort.ts';
 import type { JobHandler } from './job-queue.ts';
 import { doneMs, formatRecord, type JobRecord, parseRecord } from './job-record.ts';
 import { createJobTries, type QueueOptions, retryDelayMs, type TakenJob } from './job-tries.ts';
 import type { RedisOutages } from './redis-access.ts';
-import { isRefusal } from './redis-commands.ts';
 
 export interface BullWorkerOptions extends BullParts, Omit<QueueOptions, 'limit'> {
   readonly outages: RedisOutages;

@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { redisCode } from '../store/redis-refusal.ts';
 import { refusedCommands } from './redis-commands.ts';
 
 const pauseMs = { first: 500, most: 15_000 };
-
-/** The word that Redis begins its refusal with (NOPERM, READONLY, OOM): its sentence can name keys. */
-function refusalCode(error: unknown): string {
-  return /^[A-Z]{2,20}\b/.exec(error instanceof Error ? error.message : '')?.[0] ?? 'REFUSED';
-}
 
 /**
  * What Redis says of itself, and what an operator should mend in it: a sentence each.
@@ -87,7 +83,7 @@ export function watchOutages(redis: Redis, logger: Logger) {
     /** To be told of a refusal. Resolves when everything needed is allowed again (true), or at the end (false). Logged once. */
     refused(error: unknown): Promise<boolean> {
       if (recovering === undefined)
-        logger.error({ code: refusalCode(error) }, 'redis: refused a command; trying again later');
+        logger.error({ code: redisCode(error) }, 'redis: refused a command; trying again later');
       awaySince ??= performance.now();
       recovering ??= recover();
       return recovering;

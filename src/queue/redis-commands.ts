@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { isRefusal } from '../store/redis-refusal.ts';
 
 /**
  * Every command that the store, the rate limits and the queue (BullMQ's scripts included) send, in a form that Redis can look at.
@@ -14,11 +15,6 @@ const commands = `
 
 /** Of the queue and of the store: a user may be limited to some keys. */
 const keys = { queue: '{molecheck}:probe', store: 'molecheck:probe' };
-
-/** Redis answered and refused: no right, read-only, out of memory, a broken configuration. A lost connection is none. */
-export function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError';
-}
 
 /** Each command in the form in which it is asked about. */
 export const neededCommands: readonly (readonly [name: string, ...args: string[]])[] = commands

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { backoffMs } from '../ops/backoff.ts';
-import { errorCode } from '../ops/error-code.ts';
+import { isRefusal, redisCode } from './redis-refusal.ts';
 
 /**
  * A connection to Redis that heals itself for ever. A command given while Redis is away waits for it: answered from memory
@@ -21,7 +21,8 @@ export function connectRedis(url: string, logger: Logger, commandTimeoutMs?: num
   let isDown = false;
   redis.on('error', (error: Error) => {
     // Once per outage, by code alone: the message can hold the address with its password.
-    if (!isDown) logger.error({ code: errorCode(error) }, 'redis: connection lost, trying again');
+    const what = isRefusal(error) ? 'refuses this connection (user and password of REDIS_URL?)' : 'connection lost';
+    if (!isDown) logger.error({ code: redisCode(error) }, `redis: ${what}, trying again`);
     isDown = true;
   });
   redis.on('ready', () => {

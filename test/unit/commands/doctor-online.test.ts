@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askDiscord } from '../../../adapters/discord/ask.ts';
 import { askTelegram } from '../../../adapters/telegram/ask.ts';
 import { doctor } from '../../../src/commands/doctor.ts';
+import { examineRedisAt } from '../../../src/commands/doctor-redis.ts';
 import type { Finding } from '../../../src/platform/finding.ts';
 import { loadConfig, platforms } from '../../../src/platforms.ts';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.ts';
@@ -114,6 +115,20 @@ describe.skipIf(!hasRedis)(`doctor --online asks Redis${needsRedis}`, () => {
       rmSync(folder, { recursive: true });
       await server.close();
     }
+  });
+
+  it.skipIf(!hasRedis)(`says of Redis whether it can’t be reached or refuses the password${needsRedis}`, async () => {
+    const server = await startRedis({ password: 'right' });
+    const wrong = server.url.replace('right', 'wrong');
+    expect(await examineRedisAt(wrong)).toMatchObject({
+      what: 'Redis refuses the connection (WRONGPASS)',
+      mend: expect.stringContaining('user and password'),
+    });
+    await server.close();
+    expect(await examineRedisAt(wrong)).toMatchObject({
+      what: 'Redis does not answer (ECONNREFUSED)',
+      mend: expect.stringContaining('host and port'),
+    });
   });
 
   it('takes no other argument', async () => {

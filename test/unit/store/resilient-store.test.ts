@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../../src/store/memory-store.ts';
 import { openStorage } from '../../../src/store/open-store.ts';
+import { connectRedis } from '../../../src/store/redis-connection.ts';
 import { createResilientStore } from '../../../src/store/resilient-store.ts';
 import { hasRedis, needsRedis, startRedis } from '../../faults/redis-server.ts';
 import { logLines } from './helpers.ts';
@@ -117,5 +118,16 @@ describe('a store that fails', () => {
     await server.close();
     expect(log.lines.some((line) => line.includes('connection lost'))).toBe(true);
     expect(log.lines.join()).not.toContain(server.url);
+  });
+
+  it.skipIf(!hasRedis)(`says that Redis refuses the password, not that it is lost${needsRedis}`, async () => {
+    const server = await startRedis({ password: 'right' });
+    const log = logLines();
+    const redis = connectRedis(server.url.replace('right', 'wrong'), pino({}, log), 500);
+    await expect.poll(() => log.lines.join()).toContain('refuses this connection');
+    expect(log.lines.join()).toContain('WRONGPASS');
+    expect(log.lines.join()).not.toContain('connection lost');
+    redis.disconnect();
+    await server.close();
   });
 });
