@@ -18,6 +18,7 @@ import { shareAction } from './buttons.ts';
 import { filesOf, photosOf } from './content.ts';
 import { deliver } from './deliver.ts';
 import { type Acknowledgement, type HandledInteraction, isHandled, personOf } from './interaction.ts';
+import { oncePlaced } from './messages.ts';
 import { type RespondParts, respond, say } from './respond.ts';
 import { drawShared } from './share.ts';
 import { type ServerFacts, type TranslatedInteraction, translateInteraction, translateMessage } from './translate.ts';
@@ -131,6 +132,8 @@ async function share(
   interaction: APIMessageComponentInteraction,
   acknowledge: Acknowledge,
 ): Promise<void> {
+  const { id, application_id: application, token } = interaction;
+  const arrivedAt = Date.now();
   const state = await acknowledge({ type: InteractionResponseType.DeferredChannelMessageWithSource });
   if (state !== 'done') {
     metrics.refusals.inc({ platform: 'discord', why: 'late' });
@@ -138,6 +141,12 @@ async function share(
   }
   const signal = AbortSignal.timeout(shareTimeoutMs);
   const drawn = await drawShared(interaction, personOf(interaction), open, signal);
-  await api.edit({ application: interaction.application_id, token: interaction.token }, '@original', drawn);
+  try {
+    await oncePlaced({ id, arrivedAt }, () => api.edit({ application, token }, '@original', drawn));
+  } catch (error) {
+    // What would say "thinking…" to everybody until it fails.
+    await api.remove({ application, token }, '@original').catch(() => {});
+    throw error;
+  }
   logger.info({ platform: 'discord' }, 'result shared');
 }

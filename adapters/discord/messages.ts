@@ -21,7 +21,10 @@ const youngMs = 10_000;
 const overtaking = { attempts: 80, firstMs: 250, mostMs: 250 };
 
 /** Calls again while the interaction is so young that Discord may not know its acknowledgement yet. */
-export function oncePlaced<T>(address: InteractionAddress, call: () => Promise<T>): Promise<T> {
+export function oncePlaced<T>(
+  address: Pick<InteractionAddress, 'id' | 'arrivedAt'>,
+  call: () => Promise<T>,
+): Promise<T> {
   const again = (error: unknown) =>
     error instanceof DiscordCallError && error.is(apiCode.unknownWebhook) && ageMs(address) < youngMs ? 0 : undefined;
   return retry(call, { ...overtaking, again });

@@ -97,9 +97,10 @@ async function writeHeatMap(path: string, jpeg: Uint8Array): Promise<void> {
 }
 
 async function forAPerson(file: string, outcome: Outcome, config: Config, heatMap: boolean): Promise<string> {
-  const locale = resolveLocale(process.env['LC_ALL'] ?? process.env['LANG']);
+  // A variable that is set to nothing counts as none.
+  const tag = ['LC_ALL', 'LC_MESSAGES', 'LANG'].map((name) => process.env[name]).find(Boolean);
   const options = { heatMap, priorMalignant: config.PRIOR_MALIGNANT };
-  return `${file}\n${plainText(await compose(outcome, locale, options), { buttons: false })}\n`;
+  return `${file}\n${plainText(await compose(outcome, resolveLocale(tag), options), { buttons: false })}\n`;
 }
 
 /** Waits where the reader is slower than we are. */

@@ -200,6 +200,11 @@ describe('molecheck', () => {
     expect(stdout).toMatch(/doctor/i);
   });
 
+  it('speaks the language of the terminal, a variable that is set to nothing counting as none', async () => {
+    const env = { LC_ALL: '', LANG: 'de_AT.UTF-8' };
+    expect((await molecheck(['classify', '--ungated', mole], { env })).stdout).toContain('Schätzung eines Computers');
+  });
+
   it.each([
     [[]],
     [['nonsense']],

@@ -326,6 +326,23 @@ describe('buttons', () => {
     expect(harness.heard.filter(({ kind }) => kind === 'button')).toHaveLength(0);
   });
 
+  it('shares once Discord knows its own acknowledgement, and leaves nothing behind where it refuses', async () => {
+    const harness = await start();
+    const { discord } = harness;
+    const { ada, channel } = cast(harness);
+    const bert = discord.world.addUser('Bert');
+    const message = await answered(harness, channel, ada);
+    discord.faults.add({ path: /@original$/, times: 2, does: apiError(404, 10_015, 'Unknown Webhook') });
+    await discord.people.press('Share in this channel', message, ada);
+    await discord.until(() => discord.seenBy(bert).length === 1);
+    const inChannel = () => (discord.world.messagesIn.get(channel.id) ?? []).filter(({ deleted }) => !deleted).length;
+    const before = inChannel();
+    discord.faults.add({ method: 'PATCH', path: /@original$/, does: apiError(400, 50_035, 'Invalid Form Body') });
+    await discord.people.press('Share in this channel', message, ada);
+    await discord.until(() => harness.log().includes('interaction not answered'));
+    expect(inChannel()).toBe(before);
+  });
+
   it('shares the text when the picture can no longer be fetched', async () => {
     const harness = await start();
     const { discord } = harness;
