@@ -126,7 +126,7 @@ function forked(): ChildProcess {
   });
 }
 
-/** By the square of the time: a phone's 24 megapixels in HEIC give way a little (5 of 19), 48 megapixels nearly to everybody (18). */
+/** By the square of the time: a phone's 12 megapixels in HEIC give way a little (3 of 19), 48 megapixels to everybody (19). */
 function standBack({ pid }: ChildProcess, workMs: number): void {
   try {
     if (pid !== undefined) setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, Math.round((workMs / 900) ** 2)));

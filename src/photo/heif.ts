@@ -2,7 +2,8 @@ import { coloursOfAv1, sequenceHeader } from './av1-colour.ts';
 import type { Cicp } from './cicp.ts';
 import type { Frame, Size } from './geometry.ts';
 import { type HeifItem, type HeifItems, readHeifItems } from './heif-items.ts';
-import { coloursOfHevc, parameterSet } from './hevc-colour.ts';
+import { coloursOfHevc } from './hevc-colour.ts';
+import { configUnits, lengthSizeOf, parameterSet, unitsOf } from './hevc-units.ts';
 import { type Box, BoxReader, boxes, OutOfBox } from './iso-boxes.ts';
 import { asBuffer, hasZeroRun } from './reading.ts';
 
@@ -13,6 +14,8 @@ export interface HeifStructure {
   readonly width: number;
   readonly height: number;
   readonly codedPixels: number;
+  /** Of HEIC: the pictures that it is made from (tiles, mostly), its alpha among them. */
+  readonly coded: readonly CodedPicture[];
   /** The file with every item but the primary hidden, so that whoever takes the first picture takes the right one. */
   readonly clean: Uint8Array;
   /** The part of the decoded (upright) picture that counts, where the decoder does not cut it out. */
@@ -20,6 +23,12 @@ export interface HeifStructure {
   readonly icc?: Uint8Array;
   /** Colours by code points; only where there is no profile. */
   readonly cicp?: Cicp;
+}
+
+/** What an HEVC decoder needs for one coded picture. */
+export interface CodedPicture extends Size {
+  /** Parameter sets, then slices. */
+  readonly units: readonly Uint8Array[];
 }
 
 const codecs: Readonly<Record<string, 'heic' | 'avif'>> = { hvc1: 'heic', av01: 'avif' };
@@ -50,6 +59,7 @@ class Primary {
   readonly #bytes: Uint8Array;
   readonly #table: HeifItems;
   readonly #formats = new Set<'heic' | 'avif'>();
+  readonly #coded: CodedPicture[] = [];
   #codedPixels = 0;
   #fault: 'corrupt' | 'unsupported-format' | undefined;
 
@@ -74,7 +84,15 @@ class Primary {
     const clean = this.#clean(primary);
     const crop =
       format === 'heic' && codecs[item.type] !== undefined ? cropInstead(clean, item.properties, size) : undefined;
-    return { format, ...size, codedPixels: this.#codedPixels, clean, ...(crop && { crop }), ...this.#colour(item) };
+    return {
+      format,
+      ...size,
+      codedPixels: this.#codedPixels,
+      coded: this.#coded,
+      clean,
+      ...(crop && { crop }),
+      ...this.#colour(item),
+    };
   }
 
   /** Holds that an item and all that it is made from are whole, and adds up what decoding it takes. */
@@ -84,7 +102,7 @@ class Primary {
     else if (format !== undefined) {
       this.#formats.add(format);
       const size = this.#sizeOf(item);
-      if (size === undefined || !this.#isWhole(item, format)) this.#fault ??= 'corrupt';
+      if (size === undefined || !this.#isWhole(item, format, size)) this.#fault ??= 'corrupt';
       else this.#codedPixels += size.width * size.height;
     } else if (!derivations.has(item.type) || depth === 0) this.#fault = 'unsupported-format';
     else {
@@ -100,13 +118,16 @@ class Primary {
     return head?.length === 4 ? ((head[2] as number) + 1) * ((head[3] as number) + 1) : Number.NaN;
   }
 
-  #isWhole(item: HeifItem, format: 'heic' | 'avif'): boolean {
+  #isWhole(item: HeifItem, format: 'heic' | 'avif', size: Size): boolean {
     const data = this.#dataOf(item);
     if (data === undefined || data.length === 0) return false;
     if (format === 'avif') return areObusWhole(data) && !hasZeroRun(data);
     const config = item.properties.find(({ type }) => type === 'hvcC');
     if (config === undefined || config.end - config.start < 22) return false;
-    return areNalUnitsWhole(data, 1 + ((this.#bytes[config.start + 21] as number) & 3));
+    const content = this.#bytes.subarray(config.start, config.end);
+    const units = unitsOf(data, lengthSizeOf(content));
+    if (units !== undefined) this.#coded.push({ ...size, units: [...configUnits(content), ...units] });
+    return units !== undefined;
   }
 
   #dataOf({ extents }: HeifItem): Buffer | undefined {
@@ -229,26 +250,6 @@ function apertureOf(clap: Buffer, picture: Size): Frame {
 /** The brand of a still picture for one of a sequence, which libheif would look for a track for. */
 function stillBrand(brand: string): string {
   return { avis: 'avif', hevc: 'heic', hevx: 'heix', hevm: 'heim', hevs: 'heis', msf1: 'mif1' }[brand] ?? brand;
-}
-
-/**
- * HEVC units (ITU-T H.265, 7.3.1), each behind its length: they fill the item, at least one is a slice, and none holds what
- * encoders keep out: three bytes of 000000, 000001 or 000002 (7.4.2, they insert a 03), or a zero at the end.
- */
-function areNalUnitsWhole(data: Buffer, lengthSize: number): boolean {
-  let slices = 0;
-  for (let at = 0; at < data.length; ) {
-    if (at + lengthSize > data.length) return false;
-    const start = at + lengthSize;
-    at = start + data.readUIntBE(start - lengthSize, lengthSize);
-    if (at - start < 2 || at > data.length || ((data[start] as number) & 0x80) !== 0 || data[at - 1] === 0)
-      return false;
-    if ((data[start] as number) >> 1 < 32) slices++;
-    const unit = data.subarray(start, at);
-    for (let zeros = unit.indexOf('\0\0', 0, 'latin1'); zeros >= 0; zeros = unit.indexOf('\0\0', zeros + 2, 'latin1'))
-      if ((unit[zeros + 2] ?? 3) < 3) return false;
-  }
-  return slices > 0;
 }
 
 /** AV1 units (AV1 bitstream, 5.3): each says its size (the last may leave it out), and together they fill the item. */

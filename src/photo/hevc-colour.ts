@@ -1,23 +1,5 @@
 import { BitReader } from './bit-reader.ts';
 import type { Cicp } from './cicp.ts';
-import { asBuffer } from './reading.ts';
-
-/** The first sequence parameter set of an `hvcC` box's content (ISO/IEC 14496-15, 8.3.3). */
-export function parameterSet(config: Uint8Array): Uint8Array | undefined {
-  const box = asBuffer(config);
-  let at = 23;
-  for (let arrays = box[22] ?? 0; arrays > 0 && at + 3 <= box.length; arrays--) {
-    const type = (box[at] as number) & 63;
-    const units = box.readUInt16BE(at + 1);
-    at += 3;
-    for (let left = units; left > 0 && at + 2 <= box.length; left--) {
-      const start = at + 2;
-      at = start + box.readUInt16BE(at);
-      if (type === 33) return box.subarray(start, at);
-    }
-  }
-  return undefined;
-}
 
 /** Colours by the sequence parameter set of an HEVC stream (ITU-T H.265, 7.3.2.2 and E.2.1), for a file whose boxes say none. */
 export function coloursOfHevc(unit: Uint8Array): Cicp | undefined {

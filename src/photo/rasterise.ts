@@ -85,7 +85,7 @@ async function rasteriseHeic(file: Inspected, options: RasterOptions): Promise<P
   const [reading] = file.readings;
   // A decoder in WebAssembly, for this process alone: the service never decodes HEIC at home, and would hold 20 MB for it.
   const { decodeHeic } = await import('./heic.ts');
-  const pixels = await decodeHeic((reading as Reading).bytes, options.maxPixels);
+  const pixels = await decodeHeic((reading as Reading).bytes, file.coded ?? [], options.maxPixels);
   if (pixels === 'too-many-pixels') return fault(pixels);
   const raw = { width: pixels.width, height: pixels.height, channels: 4 as const };
   const picture = file.crop ?? { left: 0, top: 0, width: pixels.width, height: pixels.height };
