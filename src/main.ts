@@ -1,6 +1,7 @@
 import { createMoleCheck } from './check/create.ts';
 import { modelInfo } from './check/model-info.ts';
 import type { Engine } from './classifier/engine.ts';
+import { ConfigError } from './config/config.ts';
 import { ignoredProxy } from './config/ignored-proxy.ts';
 import type { ComposeOptions } from './conversation/composing.ts';
 import { createLimits } from './conversation/limits.ts';
@@ -46,7 +47,7 @@ export interface Running {
  * The composition root: configuration → core → the adapters that have a token → run. Where that fails, everything that was
  * opened on the way is closed again, and nothing was checked or answered yet.
  *
- * @throws ModelError where the model can't be served, ConfigError where nothing would run, StartError where a port or the disk
+ * @throws ModelError where the model can't be served, ConfigError where nobody could be served, StartError where a port or the disk
  *   can't be had.
  */
 export async function startMoleCheck(
@@ -67,6 +68,10 @@ export async function startMoleCheck(
 const failedStartMs = 3000;
 
 async function open(config: BotConfig, overrides: Overrides, role: Role, closing: Closing): Promise<Running> {
+  const tokens = platforms.map(({ token }) => token.name);
+  const hasToken = tokens.some((name) => config[name] !== undefined);
+  if (role === 'serve' && !config.WEB_ENABLED && !hasToken)
+    throw new ConfigError(`Nothing would run: with WEB_ENABLED=false set ${tokens.join(' or ')}.`);
   const logger = overrides.logger ?? createLogger(config);
   const metrics = overrides.metrics ?? createMetrics();
   const storage = await openStorage(config, logger);
@@ -134,7 +139,8 @@ async function open(config: BotConfig, overrides: Overrides, role: Role, closing
   const webUrl = await http?.listen({ port: config.PORT, host: config.HOST }).catch((error: unknown) => {
     throw listenError(error, { names: { port: 'PORT', host: 'HOST' }, port: config.PORT, host: config.HOST });
   });
-  const checksHere = role === 'worker' || config.REDIS_URL === undefined;
+  if (role === 'worker' && !hasToken) logger.warn(`this worker can answer nobody: set ${tokens.join(' or ')}`);
+  const checksHere = role === 'worker' ? hasToken : config.REDIS_URL === undefined;
   if (checksHere)
     queue.process(createJourney({ adapters, moleCheck, composing, reminders: config.REMINDERS, logger, metrics }));
   if (role === 'serve' && reminders !== undefined) {

@@ -2,7 +2,7 @@ import type { Response } from '../../src/conversation/incoming.ts';
 import type { Reply } from '../../src/conversation/reply.ts';
 import { type Address, targetOf } from './address.ts';
 import type { Delivering } from './deliver.ts';
-import { draw } from './draw.ts';
+import { draw, maxCaptionLength } from './draw.ts';
 import { isNobodyThere, isRefused } from './errors.ts';
 import type { Messages } from './messages.ts';
 
@@ -24,7 +24,8 @@ export function createRespond(messages: Messages, delivering: Delivering): Respo
     const parts = draw(reply);
     const [part] = parts;
     const message = { id: address.pressed ?? 0, chat: address.chat };
-    const fits = parts.length === 1 && message.id !== 0 && (!address.pressedPicture || part.html.length <= 1024);
+    const fits =
+      parts.length === 1 && message.id !== 0 && (!address.pressedPicture || part.html.length <= maxCaptionLength);
     if (!fits || (await messages.fill(message, part, address.pressedPicture)) !== 'filled') await say(address, reply);
   };
 

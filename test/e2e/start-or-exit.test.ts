@@ -8,8 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/config/root.ts';
+import { createBullQueue } from '../../src/queue/bull-queue.ts';
+import { connectRedis } from '../../src/store/redis-connection.ts';
+import { createSeal } from '../../src/store/seal.ts';
 import { createFakeTelegram } from '../fakes/telegram/server.ts';
 import { freePort, hasRedis, needsRedis, startRedis } from '../faults/redis-server.ts';
+import { makeJob, makeSurroundings } from '../unit/queue/jobs.ts';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -117,6 +121,33 @@ function folderMounts(): boolean {
   rmSync(path, { recursive: true, force: true });
   return mounts;
 }
+
+describe('without a token', () => {
+  it('and without the page there is nothing to run: one sentence, exit code 1', async () => {
+    const { exited, output } = await start(['serve'], { WEB_ENABLED: 'false' });
+    expect(await exited).toBe(1);
+    expect(sentences(output())).toEqual([
+      'Nothing would run: with WEB_ENABLED=false set TELEGRAM_BOT_TOKEN or DISCORD_BOT_TOKEN.',
+    ]);
+  });
+
+  it.skipIf(!hasRedis)(`a worker says so, and leaves the jobs to others${needsRedis}`, async () => {
+    const server = await startRedis();
+    undo.push(() => server.close());
+    const secret = 'a secret of the tests';
+    const { child, output } = await start(['worker'], { REDIS_URL: server.url, PERSON_KEY_SECRET: secret });
+    while (!output().includes('this worker can answer nobody')) await sleep(20);
+    const { logger, metrics } = makeSurroundings();
+    const redis = connectRedis(server.url, logger);
+    const queue = createBullQueue({ redis, seal: createSeal(secret), limit: 9, concurrency: 1, logger, metrics });
+    undo.push(() => queue.close(0));
+    await queue.add(makeJob('1'));
+    await sleep(1_500);
+    // It waits since then; one that failed would wait for its next try, and count as not waiting.
+    expect((await queue.depth()).oldestMs).toBeGreaterThan(1_000);
+    child.kill('SIGTERM');
+  });
+});
 
 describe('a signal while it starts', () => {
   it('ends it in order, once it has started', async () => {
