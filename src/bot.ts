@@ -3,6 +3,7 @@ import { createMetrics } from './ops/metrics.ts';
 import type { AdapterContext } from './platform/adapter-context.ts';
 import type { BotConfig } from './platforms.ts';
 import { createMemoryStore } from './store/memory-store.ts';
+import { createResilientStore } from './store/resilient-store.ts';
 
 export { ConfigError } from './config/config.ts';
 export type { Incoming, Response } from './conversation/incoming.ts';
@@ -19,18 +20,19 @@ export type { AdapterContext };
  * by itself instead of the whole bot ({@link startMoleCheck}).
  *
  * @param config from {@link loadConfig}: of the environment, or of the variables that are handed to it.
- * @param own replaces parts: a logger, a store that outlives the process (the default is memory), the Fastify server to
- *   register routes on.
+ * @param own replaces parts: a logger, a store that outlives the process (the default is memory, which also stands in while the
+ *   store fails), the Fastify server to register routes on.
  */
 export function createAdapterContext(
   config: BotConfig,
   own: Partial<AdapterContext<BotConfig>> = {},
 ): AdapterContext<BotConfig> {
+  const logger = own.logger ?? createLogger(config);
   return {
     config,
-    logger: own.logger ?? createLogger(config),
+    logger,
     metrics: own.metrics ?? createMetrics(),
-    store: own.store ?? createMemoryStore(),
+    store: own.store === undefined ? createMemoryStore() : createResilientStore(own.store, logger),
     ...(own.http === undefined ? {} : { http: own.http }),
   };
 }
