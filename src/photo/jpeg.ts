@@ -59,6 +59,12 @@ interface Gap {
 export const maxScans = 100;
 
 /**
+ * More markers and tables than any file has (20 MB of notes are 320, each of a hundred scans brings a few). Ten million fit into a
+ * file, and reading it happens on the main thread.
+ */
+const maxParts = 4096;
+
+/**
  * Up to this a scan is read by our own code as well. Chats and our page send photos of 0.1 to 0.5 MB, which takes 2 to 4 ms of a check's
  * 40; the 3.4 MB of a phone's original would take 20.
  */
@@ -79,7 +85,7 @@ const progressive = 0xc2;
 /** The largest mean of a block of eight-bit samples, in an encoder's units: 128 × 8. */
 const maxMean = 1024;
 
-/** @returns undefined where the file ends before the first scan, or has no frame. */
+/** @returns undefined where the file ends before the first scan, has no frame, or more parts than any file. */
 export function readJpeg(bytes: Uint8Array): JpegStructure | undefined {
   const file = asBuffer(bytes);
   const walk = new Walk(file);
@@ -98,6 +104,7 @@ class Walk {
   readonly #tables = new Map<number, Buffer>();
   readonly #quantisers = new Map<number, number>();
   #restartInterval = 0;
+  #parts = 0;
   #blocks: readonly Block[] | undefined;
   #interleaved = false;
   #orientation: number | undefined;
@@ -111,7 +118,7 @@ class Walk {
 
   run(): void {
     const file = this.#file;
-    for (let at = 2; this.#scans.length <= maxScans; ) {
+    for (let at = 2; this.#scans.length <= maxScans && ++this.#parts <= maxParts; ) {
       const found = nextMarker(file, at);
       this.#end = found?.start ?? at;
       if (found === undefined) return;
@@ -146,7 +153,7 @@ class Walk {
 
   structure(): JpegStructure | undefined {
     const last = this.#scans.at(-1);
-    if (this.#frame === undefined || last === undefined) return undefined;
+    if (this.#frame === undefined || last === undefined || this.#parts > maxParts) return undefined;
     const { code, precision, width, height, components } = this.#frame;
     const complete = components.every(({ id }) => {
       const lowest = this.#lowestBit.get(id);
@@ -233,7 +240,7 @@ class Walk {
   }
 
   #readTables(from: number, to: number): void {
-    for (let at = from; at + 17 <= to; ) {
+    for (let at = from; at + 17 <= to && ++this.#parts <= maxParts; ) {
       const counts = this.#file.subarray(at + 1, at + 17);
       const end = at + 17 + counts.reduce((sum, count) => sum + count, 0);
       this.#tables.set(this.#file[at] as number, this.#file.subarray(at + 1, end));
@@ -243,7 +250,7 @@ class Walk {
 
   /** Of each table the first entry, the mean's; entries have one byte or two. */
   #readQuantisers(from: number, to: number): void {
-    for (let at = from; at + 65 <= to; ) {
+    for (let at = from; at + 65 <= to && ++this.#parts <= maxParts; ) {
       const [head = 0, high = 0, low = 0] = this.#file.subarray(at, at + 3);
       const isWide = head >> 4 > 0;
       this.#quantisers.set(head & 15, isWide ? high * 256 + low : high);

@@ -179,6 +179,21 @@ describe('a JPEG of one scan', () => {
   });
 });
 
+it('of more parts than any file has is refused, whatever they are, and of many is judged', async () => {
+  const whole = await drawMole({ width: 300, height: 240, quality: 85 });
+  const noTable = segment(0xc4, Buffer.alloc(0));
+  const tables = segment(0xc4, Buffer.alloc(3854 * 17));
+  const quantisers = segment(0xdb, Buffer.alloc(1008 * 65));
+  const many = (part: Buffer, count: number): Buffer => inserted(whole, 0xda, Buffer.alloc(count * part.length, part));
+  for (const part of [noTable, segment(0xe1, Buffer.from('a note')), Buffer.from([0xff, 0xd0])]) {
+    expect(readJpeg(many(part, 4000))?.complete).toBe(true);
+    expect(readJpeg(many(part, 4200))).toBeUndefined();
+    expect(await faultOf(many(part, 4200))).toBe('corrupt');
+  }
+  expect(readJpeg(many(tables, 2))).toBeUndefined();
+  expect(readJpeg(many(quantisers, 5))).toBeUndefined();
+});
+
 describe('scans', () => {
   it('are counted without decoding, and too many are refused', async () => {
     const whole = await sharp(await drawMole())
