@@ -1,6 +1,6 @@
 import type { Incoming } from '../../src/conversation/incoming.ts';
+import { createPauses } from '../../src/ops/pauses.ts';
 import { createUnderWay } from '../../src/ops/under-way.ts';
-import { within } from '../../src/ops/within.ts';
 import type { KeyValueStore } from '../../src/store/key-value-store.ts';
 import { hashedIds } from './address.ts';
 import type { AlbumPart } from './translate.ts';
@@ -29,10 +29,7 @@ interface Laid {
  */
 export function createAlbums(store: KeyValueStore, secret: string, hand: (incoming: Incoming) => Promise<void>) {
   const gathering = createUnderWay();
-  let end = (): void => {};
-  const ending = new Promise<void>((resolve) => {
-    end = resolve;
-  });
+  const pauses = createPauses();
 
   const placesOf = (album: string): readonly string[] => {
     const name = `telegram:album:${hashedIds(secret, album)}`;
@@ -63,7 +60,7 @@ export function createAlbums(store: KeyValueStore, secret: string, hand: (incomi
       const sinceMs = Date.now() - Math.max(...laid.map(({ at }) => at));
       if (laid.length === known || laid.length === mostPhotos || sinceMs >= quietMs) return laid;
       known = laid.length;
-      await within(Math.min(quietMs, quietMs - sinceMs), ending);
+      await pauses.wait(Math.min(quietMs, quietMs - sinceMs));
     }
   }
 
@@ -84,7 +81,7 @@ export function createAlbums(store: KeyValueStore, secret: string, hand: (incomi
     },
     /** Hands on what is waiting. */
     async flush(): Promise<void> {
-      end();
+      pauses.end();
       await gathering.ended();
     },
   };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { errorCode } from '../ops/error-code.ts';
+import { createPauses } from '../ops/pauses.ts';
 import { within } from '../ops/within.ts';
 import type { Adapter, ReplyMemo } from '../platform/adapter.ts';
 import type { ReplyAddress } from '../queue/check-job.ts';
@@ -118,18 +119,19 @@ export function createReminders(
 export function startReminding({ sendDue }: Pick<Reminders, 'sendDue'>): { stop(): Promise<void> } {
   const ending = new AbortController();
   const { signal } = ending;
-  const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  const pauses = createPauses();
   async function run(): Promise<void> {
     while (!signal.aborted) {
       // What a store in trouble did not give is looked for again.
       const isElsewhere = await sendDue(signal).catch(() => false);
-      await within(isElsewhere ? sendingMs : lookEveryMs, ended);
+      await pauses.wait(isElsewhere ? sendingMs : lookEveryMs);
     }
   }
   const running = run();
   return {
     async stop() {
       ending.abort();
+      pauses.end();
       await within(farewellMs, running);
     },
   };
