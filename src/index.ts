@@ -63,8 +63,8 @@ const optionsSchema = z.strictObject({
 
 /**
  * The classifier for a program of one's own: no environment variable is read, nothing listens, nothing is written. Importing
- * this module does nothing; the engine, its threads and sharp (without its cache, one thread a picture, for the whole process)
- * are loaded here. `close()` ends the threads, so that the process can end.
+ * this module does nothing; the engine and its threads are loaded here, sharp (without its cache, one thread a picture, for the
+ * whole process) with the first photo. `close()` ends the threads, so that the process can end.
  *
  * @example
  * const moleCheck = await createMoleCheck();

@@ -84,7 +84,7 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
   }
 
   async function check(bytes: Uint8Array, signal: AbortSignal): Promise<Outcome> {
-    const outcome = await parts.moleCheck.check(photoFromBytes(bytes), { signal });
+    const outcome = await parts.moleCheck.check(photoFromBytes(bytes, true), { signal });
     const isCutShort = outcome.outcome === 'rejected' && outcome.reason === 'timeout' && shutdown.signal.aborted;
     return isCutShort ? { ...outcome, reason: 'shutting-down' } : outcome;
   }

@@ -6,6 +6,7 @@ import type { DecodedPhoto } from '../photo/raster.ts';
 import type { PhotoSource } from '../photo/source.ts';
 import { EngineWatch } from './engine-watch.ts';
 import { findingsOf, judge } from './judge.ts';
+import { type Lent, onLentThreads } from './lent-threads.ts';
 import type { AbstentionReason, Assessed, HeatMap, Outcome, Picture, TimingsMs } from './outcome.ts';
 import type { RejectionReason } from './rejection.ts';
 import { Semaphore } from './semaphore.ts';
@@ -44,6 +45,7 @@ export class MoleCheck {
   readonly #fetching: Semaphore;
   readonly #computing: Semaphore;
   readonly #watch: EngineWatch;
+  readonly #lent: Lent;
   readonly #onFault: (error: unknown) => void;
 
   /** @param onFault is told of every fault of ours, once a check: it must not throw. */
@@ -52,6 +54,7 @@ export class MoleCheck {
     this.#limits = limits;
     this.#onFault = onFault;
     this.#watch = new EngineWatch(classifier);
+    this.#lent = onLentThreads(classifier.engine);
     this.manifest = classifier.manifest;
     this.model = `${classifier.manifest.name}@${classifier.manifest.version}`;
     this.#computing = new Semaphore(limits.concurrency);
@@ -109,7 +112,7 @@ export class MoleCheck {
         }
       };
       try {
-        return await this.#judge(bytes.value, options, elsewhere, signal, stopwatch);
+        return await this.#judge(bytes.value, source, options, elsewhere, signal, stopwatch);
       } finally {
         leaveComputing();
       }
@@ -120,6 +123,7 @@ export class MoleCheck {
 
   async #judge(
     bytes: Uint8Array,
+    { givesAway = false }: PhotoSource,
     options: CheckOptions,
     elsewhere: Elsewhere,
     signal: AbortSignal,
@@ -128,7 +132,7 @@ export class MoleCheck {
     const { decodeTimeoutMs: timeoutMs, maxPixels } = this.#limits;
     const shortSidePx = this.manifest.input.shortSide;
     const decoded = await stopwatch.time('decode', () =>
-      decodePhoto(bytes, { shortSidePx, maxPixels, timeoutMs, signal, elsewhere }),
+      decodePhoto(bytes, { shortSidePx, maxPixels, timeoutMs, signal, elsewhere, ...this.#lent.decoding(givesAway) }),
     );
     if (!decoded.ok) return rejected(decoded.fault, stopwatch);
     const photo = decoded.value;
@@ -139,7 +143,7 @@ export class MoleCheck {
     });
     if ('abstains' in verdict) return this.#abstained(verdict.abstains, stopwatch);
     const { scores } = verdict;
-    const heatMap = createHeatMap(scores.activationMap, photo.display, this.#classifier.engine.drawOver);
+    const heatMap = createHeatMap(scores.activationMap, photo.display, this.#lent.draw);
     return this.#assessed(scores, this.#telling(heatMap), stopwatch);
   }
 

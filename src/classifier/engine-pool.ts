@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Piscina } from 'piscina';
 import type { Engine, Scores } from './engine.ts';
-import type { DrawTask, UncutTask } from './engine-worker.ts';
+import type { UncutTask } from './engine-worker.ts';
 import { type EngineTask, joinScores } from './join-scores.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -29,6 +29,9 @@ class EngineError extends Error {
  */
 const maxYoungGenerationSizeMb = 6;
 
+/** One run of the network holds a thread; what it is lent for mostly waits for libvips' threads. */
+const concurrentTasksPerWorker = 16;
+
 /**
  * An engine whose runtime lives in worker threads: a native `run()` holds the thread that calls it, and the event loop has
  * chats to serve. Each thread holds its own copy of the weights. A raster is copied (0.2 MB), a tensor is moved (2.4 MB for four views).
@@ -47,6 +50,7 @@ export async function createEnginePool(
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
+    concurrentTasksPerWorker,
     resourceLimits: { maxYoungGenerationSizeMb },
     ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', tsx()] } : {}),
   });
@@ -71,7 +75,7 @@ export async function createEnginePool(
       );
       return runAll(tasks, views.length);
     },
-    drawOver: (...drawing) => pool.run({ drawing } satisfies DrawTask),
+    lend: (module, task, moved = []) => pool.run(task, { filename: module.href, transferList: [...moved] }),
     // A thread that is ended in the middle of a native run takes the whole process with it ("terminate called after throwing
     // Napi::Error"): runs that nobody waits for any more, after a deadline, are waited for here.
     close: () => pool.close(),

@@ -1,5 +1,4 @@
-import type { drawOver } from './heat-pixels.ts';
-import type { makeViews } from './views.ts';
+import type { Cutting } from './views.ts';
 
 /** Raw output of the network for a batch of N views (labels and shapes as the manifest says). */
 export interface Scores {
@@ -33,8 +32,16 @@ export interface Engine {
    * As `run`, of views that the engine cuts itself on a thread of its own: it takes what `makeViews` takes. Absent where an engine
    * has no other thread than the caller's.
    */
-  readonly cutAndRun?: (...views: Parameters<typeof makeViews>) => Promise<Scores>;
-  /** `drawOver` on a thread of the engine: it takes 4 ms. Absent as `cutAndRun` is. */
-  readonly drawOver?: (...drawing: Parameters<typeof drawOver>) => Promise<Uint8Array>;
+  readonly cutAndRun?: (...cutting: Cutting) => Promise<Scores>;
+  /**
+   * Has a thread of the engine do other work of a check between its runs, so that neither its time nor its memory is the event
+   * loop's: a file or a picture that was made on the main thread would have V8 go through that thread's large heap sooner.
+   * Absent as `cutAndRun` is.
+   *
+   * @param module its default export is a function of the task.
+   * @param task and its result travel as structured clones.
+   * @param moved buffers of the task that are moved instead of copied.
+   */
+  readonly lend?: <Task, Result>(module: URL, task: Task, moved?: readonly ArrayBuffer[]) => Promise<Result>;
   close(): Promise<void>;
 }

@@ -21,12 +21,16 @@ export function wholeFrame(image: RgbImage): Focus {
 
 type Input = Pick<Manifest['input'], 'size' | 'mean' | 'std'>;
 
+/** What `makeViews` cuts. */
+export type Cutting = readonly [image: RgbImage, focus: Focus, views: readonly View[], input: Input];
+
 /**
  * Cuts the test-time views out of a raster, as one batch for the network.
  *
  * A view is a square of `sidePx * scale` around the focus, sampled bilinearly to `size` × `size` (beyond the frame the edge
  * pixel repeats), turned clockwise by `rotate`, then mirrored where `flip` is set.
  *
+ * @param tensor memory for the result; default: fresh.
  * @returns views.length × 3 × size × size float32 (NCHW), (x/255 - mean)/std.
  */
 export function makeViews(
@@ -34,9 +38,9 @@ export function makeViews(
   focus: Focus,
   views: readonly View[],
   input: Input,
+  tensor = new Float32Array(tensorLength(views, input)),
 ): Float32Array<ArrayBuffer> {
   const planePx = input.size * input.size;
-  const tensor = new Float32Array(views.length * 3 * planePx);
   const crops = new Map<number, Float32Array>();
   views.forEach((view, index) => {
     let crop = crops.get(view.scale);
@@ -49,10 +53,16 @@ export function makeViews(
     if (view.rotate === 0 && !view.flip) target.set(crop);
     else for (let plane = 0; plane < 3; plane++) orient(crop, target, plane * planePx, input.size, view);
   });
+  for (const crop of crops.values()) crop.fill(0);
   return tensor;
 }
 
-/** Upright crops, one a scale, written anew for each picture: fresh buffers would have V8 collect more often. */
+/** Values of the batch that `makeViews` gives. */
+export function tensorLength(views: readonly View[], { size }: Pick<Input, 'size'>): number {
+  return views.length * 3 * size * size;
+}
+
+/** Upright crops, one a scale, emptied after each picture: fresh buffers would have V8 collect more often. */
 const scratches: Float32Array[] = [];
 
 function scratch(place: number, length: number): Float32Array {

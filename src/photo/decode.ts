@@ -1,10 +1,12 @@
-import { DecoderNotStarted, decodeApart, processBytes } from './apart.ts';
+import { type ApartTask, DecoderNotStarted, decodeApart, processBytes } from './apart.ts';
+import type { HomeTask, TooCostly } from './at-home.ts';
 import { withDeadline } from './deadline.ts';
+import { faultOf } from './decoder-fault.ts';
 import { type Inspected, inspect } from './inspect.ts';
 import { decodingBudgetBytes } from './memory-budget.ts';
 import { createMemoryGate } from './memory-gate.ts';
+import type { PhotoFormat } from './picture-types.ts';
 import type { DecodedPhoto } from './raster.ts';
-import { rasterise } from './rasterise.ts';
 import type { PhotoFault, PhotoResult } from './result.ts';
 import { sniff } from './sniff.ts';
 
@@ -17,17 +19,17 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
   /** Around what happens in another process: it takes none of the caller's places, which somebody else can use meanwhile. */
   readonly elsewhere?: Elsewhere;
+  /** `decodeAtHome` on another thread; default: on the caller's. */
+  readonly atHome?: DecodeAtHome;
 }
+
+export type DecodeAtHome = (task: HomeTask) => Promise<PhotoResult<DecodedPhoto> | TooCostly>;
 
 export type Elsewhere = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What decoders in processes of their own may hold together; what is larger is refused. */
 const budgetBytes = decodingBudgetBytes();
 const gate = createMemoryGate(budgetBytes);
-/** Up to this a file is decoded at home: a 12 MP progressive JPEG takes 36 MB, a plain one of 50 MP 12 MB. */
-const homeBytes = 40 * 1024 * 1024;
-/** Native work that can't be stopped may not go on for longer than this. */
-const homeMs = 1000;
 
 /**
  * Encoded bytes to pixels: one decode of the file feeds both rasters and the quality measures.
@@ -43,36 +45,54 @@ const homeMs = 1000;
 export async function decodePhoto(bytes: Uint8Array, options: DecodeOptions): Promise<PhotoResult<DecodedPhoto>> {
   const sniffed = sniff(bytes);
   if (sniffed.format === undefined) return fault(sniffed.refused === 'empty' ? 'unreadable' : 'unsupported-format');
-  const file = inspect(bytes, sniffed.format, options.maxPixels);
-  if (typeof file === 'string') return fault(file);
+  const { format } = sniffed;
+  const { shortSidePx, maxPixels, timeoutMs, atHome = decodeHere } = options;
+  const task = { bytes, format, options: { shortSidePx, maxPixels, timeoutMs } };
+  if (isHeif(format)) {
+    const file = inspect(bytes, format, maxPixels);
+    return typeof file === 'string' ? fault(file) : decodeElsewhere(task, file, options);
+  }
   try {
-    return await decode(bytes, file, options);
+    const found = await inTime(options, (signal) => withDeadline(atHome(task), signal));
+    if (!('tooCostly' in found)) return found;
+    return await decodeElsewhere({ ...task, bytes: found.bytes }, found.tooCostly, options);
   } catch (error) {
-    if (error instanceof DecoderNotStarted) throw error;
-    return fault(error instanceof OutOfTime ? 'timeout' : faultOf(error));
+    if (error instanceof OutOfTime) return fault('timeout');
+    throw error;
   }
 }
 
-async function decode(bytes: Uint8Array, file: Inspected, options: DecodeOptions): Promise<PhotoResult<DecodedPhoto>> {
-  const { shortSidePx, maxPixels, timeoutMs } = options;
-  const rasters = { shortSidePx, maxPixels, timeoutMs };
-  const { format, memoryBytes, workMs } = file;
-  if (format !== 'heic' && format !== 'avif' && memoryBytes <= homeBytes && workMs <= homeMs)
-    return inTime(options, (signal) => withDeadline(rasterise(file, rasters), signal));
+/** What would not start with sharp's library in it starts sooner; most processes decode on another thread. */
+async function decodeHere(task: HomeTask): ReturnType<DecodeAtHome> {
+  const { decodeAtHome } = await import('./at-home.ts');
+  return decodeAtHome(task);
+}
+
+function isHeif(format: PhotoFormat): boolean {
+  return format === 'heic' || format === 'avif';
+}
+
+async function decodeElsewhere(
+  task: ApartTask,
+  { memoryBytes, workMs }: Pick<Inspected, 'memoryBytes' | 'workMs'>,
+  options: DecodeOptions,
+): Promise<PhotoResult<DecodedPhoto>> {
   // Nothing is begun that can't be ended in time.
-  if (workMs > timeoutMs) return fault('timeout');
-  const neededBytes = processBytes + bytes.length + memoryBytes;
+  if (workMs > options.timeoutMs) return fault('timeout');
+  const neededBytes = processBytes + task.bytes.length + memoryBytes;
   if (neededBytes > budgetBytes) return fault('too-many-pixels');
-  const task = { bytes, format, options: rasters };
   // Time spent in waiting for others is not the file's fault: its own begins when it is let in.
   const caller = options.signal ?? new AbortController().signal;
   const run = (): Promise<PhotoResult<DecodedPhoto>> =>
     gate.run(neededBytes, caller, () =>
       inTime(options, (signal) => decodeApart(task, { bytes: neededBytes, workMs }, signal)),
     );
-  return (options.elsewhere === undefined ? run() : options.elsewhere(run)).catch((error: unknown) => {
-    throw caller.aborted ? new OutOfTime() : error;
-  });
+  try {
+    return await (options.elsewhere === undefined ? run() : options.elsewhere(run));
+  } catch (error) {
+    if (error instanceof DecoderNotStarted) throw error;
+    return fault(caller.aborted || error instanceof OutOfTime ? 'timeout' : faultOf(error));
+  }
 }
 
 /** Why there is no picture: the limit passed, or the caller gave up. */
@@ -86,14 +106,6 @@ async function inTime<T>({ timeoutMs, signal }: DecodeOptions, work: (signal: Ab
   } catch (error) {
     throw both.aborted ? new OutOfTime() : error;
   }
-}
-
-/** Maps what sharp and libvips throw; their texts are in English and stable, and are not passed on. */
-function faultOf(error: unknown): PhotoFault {
-  const message = error instanceof Error ? error.message : '';
-  if (/^timeout:/.test(message)) return 'timeout';
-  if (/pixel limit/.test(message)) return 'too-many-pixels';
-  return 'corrupt';
 }
 
 function fault(fault: PhotoFault): PhotoResult<never> {

@@ -3,7 +3,7 @@ import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { retry } from '../ops/backoff.ts';
 import { isPublicAddress, PrivateAddressError, publicLookup } from './address.ts';
 import type { PhotoFault, PhotoResult } from './result.ts';
-import type { PhotoSource } from './source.ts';
+import { joined, type PhotoSource } from './source.ts';
 
 export interface DownloaderOptions {
   /**
@@ -114,6 +114,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
 
   return {
     source: (url, bytes = 0) => ({
+      givesAway: true,
       async open(signal) {
         if (bytes > maxBytes) return fault('too-large');
         const parsed = parseUrl(url);
@@ -152,7 +153,7 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
     chunks.push(chunk);
   }
   if (length === 0) return fault('unreadable');
-  return { ok: true, value: Buffer.concat(chunks, length) };
+  return { ok: true, value: joined(chunks, length) };
 }
 
 /** `Retry-After` is in seconds; its date form is rare and ignored. */

@@ -44,9 +44,16 @@ export interface Inspected {
 /**
  * Reads what the file says of itself with code of our own, before any decoder sees it: whether it is whole, how large the
  * picture is, what decoding it takes. Costs 1 % of decoding it. Faults: `corrupt`, `too-many-pixels`, `unsupported-format`.
+ *
+ * @param isOurs the memory behind the file may be written to when it is read, which saves a copy of it.
  */
-export function inspect(bytes: Uint8Array, format: PhotoFormat, maxPixels: number): Inspected | PhotoFault {
-  const found = inspectors[format](bytes);
+export function inspect(
+  bytes: Uint8Array,
+  format: PhotoFormat,
+  maxPixels: number,
+  isOurs = false,
+): Inspected | PhotoFault {
+  const found = inspectors[format](bytes, isOurs);
   if (typeof found === 'string') return found;
   if (found.width === 0 || found.height === 0) return 'corrupt';
   if (found.width * found.height > maxPixels) return 'too-many-pixels';
@@ -54,11 +61,11 @@ export function inspect(bytes: Uint8Array, format: PhotoFormat, maxPixels: numbe
   return found;
 }
 
-type Inspector = (bytes: Uint8Array) => Inspected | PhotoFault;
+type Inspector = (bytes: Uint8Array, isOurs: boolean) => Inspected | PhotoFault;
 
 const inspectors: Readonly<Record<PhotoFormat, Inspector>> = {
-  jpeg: (bytes) => {
-    const jpeg = readJpeg(bytes);
+  jpeg: (bytes, isOurs) => {
+    const jpeg = readJpeg(bytes, isOurs);
     if (jpeg !== undefined && !jpeg.isCommon) return 'unsupported-format';
     if (jpeg === undefined || !jpeg.complete || jpeg.scans > maxScans) return 'corrupt';
     const {

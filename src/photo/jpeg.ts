@@ -79,16 +79,20 @@ const endOfImage = Uint8Array.of(0xff, 0xd9);
  * that they can't pass for pixels.
  */
 const readAhead = Buffer.from('ff00'.repeat(12), 'hex');
+/** Room behind a file that suffices for it to be read where it is: see `readJpeg`. */
+export const roomBehindBytes = readAhead.length;
 /** How far a decoder looks beyond the last bit that it needs; zeros there may be data or padding. */
 const readAheadBytes = 8;
 const progressive = 0xc2;
 /** The largest mean of a block of eight-bit samples, in an encoder's units: 128 × 8. */
 const maxMean = 1024;
 
-/** @returns undefined where the file ends before the first scan, has no frame, or more parts than any file. */
-export function readJpeg(bytes: Uint8Array): JpegStructure | undefined {
-  const file = asBuffer(bytes);
-  const walk = new Walk(file);
+/**
+ * @param isOurs the memory behind the file may be written to: most files are then read where they are, without a copy.
+ * @returns undefined where the file ends before the first scan, has no frame, or more parts than any file.
+ */
+export function readJpeg(bytes: Uint8Array, isOurs = false): JpegStructure | undefined {
+  const walk = new Walk(asBuffer(bytes), isOurs);
   walk.run();
   return walk.structure();
 }
@@ -96,6 +100,7 @@ export function readJpeg(bytes: Uint8Array): JpegStructure | undefined {
 /** Goes from marker to marker up to the end of the image; what stands behind it is never looked at. */
 class Walk {
   readonly #file: Buffer;
+  readonly #isOurs: boolean;
   #frame: { code: number; precision: number; width: number; height: number; components: Component[] } | undefined;
   /** For each component by its id, for each of the 64 coefficients: the lowest bit sent so far, or 255. */
   readonly #lowestBit = new Map<number, Uint8Array>();
@@ -112,8 +117,9 @@ class Walk {
   #end = 0;
   readonly #gaps: Gap[] = [];
 
-  constructor(file: Buffer) {
+  constructor(file: Buffer, isOurs: boolean) {
     this.#file = file;
+    this.#isOurs = isOurs;
   }
 
   run(): void {
@@ -198,11 +204,32 @@ class Walk {
     const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
     // A buffered picture is read to its end, with a warning of bytes that no scan needed.
     if (isReadByUs || !this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
-      return [{ bytes: this.#without([]), tooShort: [] }];
+      return [this.#inPlace() ?? { bytes: this.#without([]), tooShort: [] }];
     return [[], [padding]].map((gaps) => {
       const bytes = this.#without(gaps);
       return { bytes, tooShort: [bytes.subarray(0, -readAhead.length - shortenedBy)] };
     });
+  }
+
+  /** The file itself where nothing is to be left out, with another end written behind its data when it is read. */
+  #inPlace(): Reading | undefined {
+    const file = this.#file;
+    const [end, instead] = this.#endOfReading();
+    if (!this.#isOurs || this.#gaps.length > 0 || file.byteOffset + end + instead.length > file.buffer.byteLength)
+      return undefined;
+    const bytes = Buffer.from(file.buffer, file.byteOffset, end + instead.length);
+    return {
+      get bytes() {
+        bytes.set(instead, end);
+        return bytes;
+      },
+      tooShort: [],
+    };
+  }
+
+  /** How far the file is read, and what stands there instead of the rest. */
+  #endOfReading(): readonly [number, Uint8Array] {
+    return this.#interleaved ? [this.#scans[0]?.end ?? 0, readAhead] : [this.#end, endOfImage];
   }
 
   #without(padding: readonly Gap[]): Buffer {
@@ -213,8 +240,8 @@ class Walk {
       if (instead !== undefined) kept.push(instead);
       at = to;
     }
-    const end = this.#interleaved ? (this.#scans[0]?.end ?? 0) : this.#end;
-    kept.push(this.#file.subarray(at, Math.max(at, end)), this.#interleaved ? readAhead : endOfImage);
+    const [end, instead] = this.#endOfReading();
+    kept.push(this.#file.subarray(at, Math.max(at, end)), instead);
     return Buffer.concat(kept);
   }
 

@@ -15,11 +15,18 @@ export interface Reading {
 /** How much a copy is shortened: twice what a decoder may have read ahead without a need. */
 export const shortenedBy = 16;
 
-const suspectRun = Buffer.alloc(16);
+const suspectLength = 16;
 
-/** True where at least 16 zeros stand in a row; 0.2 ms for 4 MB. */
+/** True where at least 16 zeros stand in a row; looks at every 16th byte, as one of them must be among those. 0.3 ms for 4 MB. */
 export function hasZeroRun(bytes: Uint8Array): boolean {
-  return asBuffer(bytes).includes(suspectRun);
+  for (let at = suspectLength - 1; at < bytes.length; at += suspectLength) {
+    if (bytes[at] !== 0) continue;
+    let [first, end] = [at, at + 1];
+    while (first > 0 && bytes[first - 1] === 0) first--;
+    while (end < bytes.length && bytes[end] === 0) end++;
+    if (end - first >= suspectLength) return true;
+  }
+  return false;
 }
 
 /** The same memory with Buffer's methods. */

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { roomBehindBytes } from './jpeg.ts';
 import type { PhotoResult } from './result.ts';
 
 /**
@@ -7,11 +8,17 @@ import type { PhotoResult } from './result.ts';
  */
 export interface PhotoSource {
   open(signal: AbortSignal): Promise<PhotoResult<Uint8Array>>;
+  /** Nobody else uses the bytes: they may be moved to another thread, and are gone then. */
+  readonly givesAway?: boolean;
 }
 
-/** Bytes that are at hand already (an upload, a file). */
-export function photoFromBytes(bytes: Uint8Array): PhotoSource {
-  return { open: async () => ({ ok: true, value: bytes }) };
+/**
+ * Bytes that are at hand already (an upload, a file).
+ *
+ * @param givesAway as in {@link PhotoSource}; a copy is made where they are to be kept.
+ */
+export function photoFromBytes(bytes: Uint8Array, givesAway = false): PhotoSource {
+  return { open: async () => ({ ok: true, value: bytes }), givesAway };
 }
 
 /**
@@ -20,6 +27,7 @@ export function photoFromBytes(bytes: Uint8Array): PhotoSource {
  */
 export function photoFromFile(path: string, maxBytes: number): PhotoSource {
   return {
+    givesAway: true,
     open: async (signal) => {
       try {
         await using file = await open(path, 'r');
@@ -36,6 +44,7 @@ export function photoFromFile(path: string, maxBytes: number): PhotoSource {
 /** What comes in on a stream (standard input), with the same bounds as a file. */
 export function photoFromStream(stream: AsyncIterable<Uint8Array>, maxBytes: number): PhotoSource {
   return {
+    givesAway: true,
     open: async () => readAtMost(stream, maxBytes).catch(() => ({ ok: false, fault: 'unreadable' }) as const),
   };
 }
@@ -49,5 +58,10 @@ async function readAtMost(stream: AsyncIterable<Uint8Array>, maxBytes: number): 
     chunks.push(chunk);
   }
   if (length === 0) return { ok: false, fault: 'unreadable' };
-  return { ok: true, value: Buffer.concat(chunks, length) };
+  return { ok: true, value: joined(chunks, length) };
+}
+
+/** Chunks of a file in one piece of memory, with room behind it: see `readJpeg`. */
+export function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  return Buffer.concat(chunks, length + roomBehindBytes).subarray(0, length);
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MoleCheck, type MoleCheckLimits } from '../../../src/check/molecheck.ts';
 import { createClassifier } from '../../../src/classifier/classifier.ts';
@@ -59,18 +58,28 @@ describe('MoleCheck.check', () => {
     expect(outcomes).toMatchObject([{ outcome: 'assessed' }, { outcome: 'assessed' }, { outcome: 'assessed' }]);
   });
 
-  it('has the engine draw the heat map where it can', async () => {
-    const white: Engine = {
+  it('has the engine decode and draw where it can', async () => {
+    const asked: string[] = [];
+    const lending: Engine = {
       ...createEngineDouble(),
-      drawOver: async (_photo, _map, { width, height }, under = new Uint8Array()) =>
-        new Uint8Array(3 * width * height + under.length).fill(255),
+      lend: async (module, task) => {
+        asked.push(module.pathname.replace(/^.*\//, ''));
+        return (await import(module.href)).default(task);
+      },
     };
-    const outcome = await moleCheckWith(white).check(photoFromBytes(mole));
+    const outcome = await moleCheckWith(lending).check(photoFromBytes(mole));
     if (outcome.outcome !== 'assessed') throw new Error(outcome.outcome);
-    for (const draw of ['photo', 'withScale'] as const) {
-      const { channels } = await sharp((await outcome.heatMap?.[draw]())?.bytes).stats();
-      expect(channels.map(({ min }) => min)).toEqual([255, 255, 255]);
-    }
+    expect(await outcome.heatMap?.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
+    expect(asked).toEqual(['at-home-worker.ts', 'heat-picture-worker.ts']);
+  });
+
+  it('a decoder thread that fails is a fault of ours, whatever the picture', async () => {
+    const faults: unknown[] = [];
+    const fault = new Error('the thread ended');
+    const engine: Engine = { ...createEngineDouble(), lend: () => Promise.reject(fault) };
+    const moleCheck = moleCheckWith(engine, {}, undefined, (found) => faults.push(found));
+    expect(await moleCheck.check(photoFromBytes(mole))).toMatchObject({ outcome: 'rejected', reason: 'internal' });
+    expect(faults).toEqual([fault]);
   });
 
   it('draws the heat map when it is asked for, and tells of a drawing that fails', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drawnSize, drawOver } from '../../../src/classifier/heat-pixels.ts';
+import { onLentThreads } from '../../../src/check/lent-threads.ts';
+import { createHeatMap } from '../../../src/classifier/heat-map.ts';
 import { loadManifest } from '../../../src/classifier/manifest.ts';
 import { createOnnxEngine } from '../../../src/classifier/onnx-engine.ts';
 import { createTfjsEngine } from '../../../src/classifier/tfjs-engine.ts';
@@ -24,11 +25,11 @@ describe('closing an engine', () => {
   });
 });
 
-describe('a heat map drawn by the engine', () => {
+describe('a thread that the engine lends', () => {
   it.each([
     ['onnx', createOnnxEngine],
     ['tfjs', createTfjsEngine],
-  ] as const)('is pixel for pixel the one drawn here (%s)', { timeout: 60_000 }, async (_, create) => {
+  ] as const)('draws the heat map byte for byte as it is drawn here (%s)', { timeout: 60_000 }, async (_, create) => {
     const modelDir = join(projectRoot, 'models/molenet');
     const engine = await create({ modelDir, manifest: await loadManifest(modelDir), threads: 1 });
     try {
@@ -42,10 +43,12 @@ describe('a heat map drawn by the engine', () => {
         width: 80,
         height: 60,
       };
-      const drawing = [photo, map, drawnSize(photo), new Uint8Array([1, 2, 3])] as const;
-      const pixels = await engine.drawOver?.(...drawing);
-      expect(pixels).toEqual(drawOver(...drawing));
-      expect(pixels).toHaveLength(3 * 640 * 480 + 3);
+      const here = createHeatMap(() => map, photo);
+      const there = createHeatMap(() => map, photo, onLentThreads(engine).draw);
+      for (const picture of ['bare', 'photo', 'withScale', 'overlay'] as const) {
+        const [drawn, expected] = await Promise.all([there[picture](), here[picture]()]);
+        expect({ ...drawn, bytes: Buffer.from(drawn.bytes) }).toEqual(expected);
+      }
       expect(photo.data).toHaveLength(3 * 80 * 60);
     } finally {
       await engine.close();
