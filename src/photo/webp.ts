@@ -96,6 +96,9 @@ function sectionsOf(file: Buffer, { type, start, end }: Chunk): readonly Section
 /**
  * The last section tells nearly every damage: what is decoded out of step hardly ever needs as many bytes as there are (39 of 40
  * damaged pictures; none of 1,187 sound ones). Others are looked at where they hold zeros.
+ *
+ * Prefix codes (lossless) fall into step again: of 123 damaged pictures 66 pass, of which 2 move the figure by more than 0.02. A copy
+ * shortened by 10 or 8 bytes finds no more of them, and by 8 (a pixel's bits) 2 of 1,126 sound ones are refused.
  */
 function isTested(file: Buffer, { start, end }: Section, isLast: boolean): boolean {
   return end - start > 2 * shortenedBy && (isLast || hasZeroRun(file.subarray(start, end)));
