@@ -1,6 +1,6 @@
 import type { Engine } from '../classifier/engine.ts';
 import type { Drawing, DrawTask } from '../classifier/heat-picture.ts';
-import type { DecodeOptions } from '../photo/decode.ts';
+import type { DecodeAtHome, DecodeOptions } from '../photo/decode.ts';
 import { roomBehindBytes } from '../photo/jpeg.ts';
 
 /** The work of a check that an engine's thread does; nothing of it where the engine lends none. */
@@ -17,15 +17,24 @@ const drawing = new URL(`../classifier/heat-picture-worker.${ending}`, import.me
 /** Smaller files may stand in memory that others share, and are copied quickly. */
 const movedFromBytes = 64 * 1024;
 
-/** Decoding and drawing as the engine's threads do them. */
-export function onLentThreads({ lend }: Engine): Lent {
+/**
+ * Decoding and drawing as the engine's threads do them.
+ *
+ * @param failed is told of a thread that gave no answer to a file, which says nothing of the file.
+ */
+export function onLentThreads({ lend }: Engine, failed: () => void = () => {}): Lent {
   if (lend === undefined) return { decoding: () => ({}) };
   return {
     decoding: (givesAway) => ({
       atHome: (task) => {
         const isMoved = givesAway && task.bytes.length >= movedFromBytes;
         const bytes = isMoved ? (task.bytes as Uint8Array<ArrayBuffer>) : copyOf(task.bytes);
-        return lend(decoding, { ...task, bytes }, [bytes.buffer]);
+        return lend<typeof task, Awaited<ReturnType<DecodeAtHome>>>(decoding, { ...task, bytes }, [bytes.buffer]).catch(
+          (error: unknown) => {
+            failed();
+            throw error;
+          },
+        );
       },
     }),
     draw: (task) => lend(drawing, task),

@@ -54,7 +54,7 @@ export class MoleCheck {
     this.#limits = limits;
     this.#onFault = onFault;
     this.#watch = new EngineWatch(classifier);
-    this.#lent = onLentThreads(classifier.engine);
+    this.#lent = onLentThreads(classifier.engine, () => this.#watch.failed());
     this.manifest = classifier.manifest;
     this.model = `${classifier.manifest.name}@${classifier.manifest.version}`;
     this.#computing = new Semaphore(limits.concurrency);

@@ -23,7 +23,7 @@ export interface DecodeOptions {
   readonly atHome?: DecodeAtHome;
 }
 
-type DecodeAtHome = (task: HomeTask) => Promise<PhotoResult<DecodedPhoto> | TooCostly>;
+export type DecodeAtHome = (task: HomeTask) => Promise<PhotoResult<DecodedPhoto> | TooCostly>;
 
 export type Elsewhere = <T>(work: () => Promise<T>) => Promise<T>;
 

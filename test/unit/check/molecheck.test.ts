@@ -76,10 +76,13 @@ describe('MoleCheck.check', () => {
   it('a decoder thread that fails is a fault of ours, whatever the picture', async () => {
     const faults: unknown[] = [];
     const fault = new Error('the thread ended');
-    const engine: Engine = { ...createEngineDouble(), lend: () => Promise.reject(fault) };
+    const fails = () => Promise.reject(fault);
+    const engine: Engine = { ...createEngineDouble(), run: fails, lend: fails };
     const moleCheck = moleCheckWith(engine, {}, undefined, (found) => faults.push(found));
-    expect(await moleCheck.check(photoFromBytes(mole))).toMatchObject({ outcome: 'rejected', reason: 'internal' });
-    expect(faults).toEqual([fault]);
+    for (let time = 0; time < 2; time++)
+      expect(await moleCheck.check(photoFromBytes(mole))).toMatchObject({ outcome: 'rejected', reason: 'internal' });
+    expect(faults).toEqual([fault, fault]);
+    expect(await moleCheck.isWorking()).toBe(false);
   });
 
   it('draws the heat map when it is asked for, and tells of a drawing that fails', async () => {
