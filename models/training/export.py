@@ -8,8 +8,8 @@ import hashlib
 import json
 from pathlib import Path
 
+import onnx
 import torch
-import torch.nn as nn
 
 from calibrate import blank
 from data import LABELS, MALIGNANT, REPOSITORY, work_folder
@@ -17,19 +17,24 @@ from network import MEAN, STD, Exported, MoleNet
 
 OUTPUTS = ["logits", "gate", "maps", "kind"]
 DATA_SETS = ["HAM10000", "MILK10k", "ISIC 2017", "PAD-UFES-20"]
-DESCRIPTION = "MobileNetV2, trained on dermoscopic pictures and close-ups of several clinics to tell seven kinds of skin lesion apart"
+NAMES = {"mobilenetv2": "MobileNetV2", **{f"efficientnet-lite{size}": f"EfficientNet-Lite{size}" for size in range(3)}}
 
 
-def write_onnx(module: nn.Module, file: Path, size: int) -> None:
+def write_onnx(module: Exported, file: Path, size: int) -> None:
     torch.onnx.export(
         module.eval(), torch.zeros(1, 3, size, size), str(file), opset_version=13, do_constant_folding=True,
         input_names=["input"], output_names=OUTPUTS, dynamic_axes={name: {0: "N"} for name in ("input", *OUTPUTS)}, dynamo=False,
     )
+    # PyTorch's convolutions pad both sides alike; ONNX's pad each as TensorFlow's "same" does it. The heads pad nothing.
+    model = onnx.load(file)
+    for node, padding in zip([node for node in model.graph.node if node.op_type == "Conv"], module.padding(size)):
+        next(one for one in node.attribute if one.name == "pads").ints[:] = padding
+    onnx.save(model, file)
 
 
 def default_manifest(size: int) -> dict:
     manifest = {
-        "schema": 1, "name": "molenet", "version": "0.0.0", "description": DESCRIPTION, "license": "CC-BY-NC-4.0",
+        "schema": 1, "name": "molenet", "version": "0.0.0", "description": "", "license": "CC-BY-NC-4.0",
         "dataSets": DATA_SETS, "labels": LABELS, "malignant": MALIGNANT,
         "input": {"name": "input", "size": size, "shortSide": 240, "mean": MEAN, "std": STD},
         "outputs": {name: name for name in OUTPUTS},
@@ -52,7 +57,9 @@ def write_artifact(networks: list, folder: Path, version: str, size: int = 224) 
         write_onnx(Exported(network), folder / file, size)
     manifest_file = folder / "manifest.json"
     manifest = json.loads(manifest_file.read_text()) if manifest_file.exists() else default_manifest(size)
-    manifest.update(version=version, description=DESCRIPTION, dataSets=DATA_SETS)
+    made_of = " and ".join(sorted({NAMES[network.architecture] for network in networks}))
+    purpose = "trained on dermoscopic pictures and close-ups of several clinics to tell seven kinds of skin lesion apart"
+    manifest.update(version=version, description=f"{made_of}, {purpose}", dataSets=DATA_SETS)
     # The TensorFlow.js weights of the model before no longer fit: `npm run export:tfjs` writes them and this field anew.
     weights = [{"onnx": weight_file(folder, file)} for file in files]
     manifest["weights"] = {**weights[0], **({"others": weights[1:]} if len(weights) > 1 else {})}

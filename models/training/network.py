@@ -34,6 +34,12 @@ ARCHITECTURES = {
 FEATURES = 1280
 
 
+def same_padding(side: int, kernel: int, stride: int) -> tuple:
+    """TensorFlow's "same" of one axis: pixels before and after; the odd one goes after."""
+    total = max(kernel - stride if side % stride == 0 else kernel - side % stride, 0)
+    return total // 2, total - total // 2
+
+
 class Layer(nn.Module):
     """A convolution, BatchNorm with frozen statistics, and ReLU6 where `active`."""
 
@@ -48,12 +54,12 @@ class Layer(nn.Module):
         return self.conv.weight * scale[:, None, None, None], self.norm.bias - self.norm.running_mean * scale
 
     def around(self, x: torch.Tensor) -> tuple:
-        """The padded input and the padding left to the convolution. "same" is TensorFlow's: the odd pixel goes right and below."""
+        """The padded input and the padding left to the convolution. In a trace for ONNX both sides alike: `export.py` writes them anew."""
         kernel, stride = self.conv.kernel_size[0], self.conv.stride[0]
-        if self.padding == "symmetric" or stride == 1:
+        if self.padding == "symmetric" or stride == 1 or torch.jit.is_tracing():
             return x, kernel // 2
-        total = [max(kernel - stride if side % stride == 0 else kernel - side % stride, 0) for side in x.shape[-2:]]
-        return F.pad(x, (total[1] // 2, total[1] - total[1] // 2, total[0] // 2, total[0] - total[0] // 2)), 0
+        (top, bottom), (left, right) = (same_padding(side, kernel, stride) for side in x.shape[-2:])
+        return F.pad(x, (left, right, top, bottom)), 0
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         weight, bias = self.folded()
@@ -152,10 +158,20 @@ class Exported(nn.Module):
             plain = nn.Conv2d(weight.shape[1] * layer.conv.groups, len(weight), layer.conv.kernel_size, layer.conv.stride, 0, 1, layer.conv.groups)
             plain.weight.data, plain.bias.data = weight.detach().clone(), bias.detach().clone()
             self.layers.append(nn.ModuleDict({"conv": plain}))
-            self.layers[-1].around, self.layers[-1].active = layer.around, layer.active
+            self.layers[-1].around, self.layers[-1].active, self.layers[-1].padding = layer.around, layer.active, layer.padding
         self.head, self.gate, self.kind = (nn.Conv2d(FEATURES, outputs, 1) for outputs in (len(LABELS), 1, 1))
         for linear, plain in ((network.head, self.head), (network.gate, self.gate), (network.kind, self.kind)):
             plain.weight.data, plain.bias.data = linear.weight.detach()[:, :, None, None].clone(), linear.bias.detach().clone()
+
+    def padding(self, size: int) -> list:
+        """Of each layer, as ONNX writes it for an input of `size`: top, left, bottom, right."""
+        paddings, side = [], size
+        for layer in self.layers:
+            kernel, stride = layer["conv"].kernel_size[0], layer["conv"].stride[0]
+            before, after = same_padding(side, kernel, stride) if layer.padding == "same" else (kernel // 2, kernel // 2)
+            paddings.append([before, before, after, after])
+            side = -(-side // stride)
+        return paddings
 
     @staticmethod
     def through(layer, x: torch.Tensor) -> torch.Tensor:

@@ -1,5 +1,5 @@
 """Pictures as the shipped pipeline sees them: a raster of the manifest's short side (Lanczos, as sharp does it), a square around
-its centre, bilinear to the input size. `test/e2e/training-views.test.ts` compares both.
+its centre, bilinear to the input size. `test/e2e/training-smoke.test.ts` compares both.
 """
 import json
 
