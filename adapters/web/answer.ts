@@ -4,7 +4,7 @@ import type { RejectionReason } from '../../src/check/rejection.ts';
 import { compose } from '../../src/conversation/compose.ts';
 import type { ComposeOptions } from '../../src/conversation/composing.ts';
 import type { Locale } from '../../src/conversation/locale.ts';
-import type { CheckAnswer } from './api-schema.ts';
+import type { CheckAnswer, HeatMapChoice } from './api-schema.ts';
 
 /** The last two belong to fetching from a platform: an upload can't end in them. */
 const statusOfRejection: Readonly<Record<RejectionReason, number>> = {
@@ -35,16 +35,20 @@ export async function answerBody(
   outcome: Outcome,
   locale: Locale,
   composing: ComposeOptions,
-  heatMap = true,
+  heatMap: HeatMapChoice = 'true',
 ): Promise<CheckAnswer> {
   // The page shows and explains the heat map by itself.
   const words = await compose(outcome, locale, { ...composing, heatMap: false });
   const { picture: _picture, buttons: _buttons, leading: _leading, ...reply } = words;
-  return { ...outcomeToJson(outcome), ...(heatMap && (await picturesOf(outcome))), reply };
+  return { ...outcomeToJson(outcome), ...(await picturesOf(outcome, heatMap)), reply };
 }
 
-async function picturesOf(outcome: Outcome): Promise<{ heatMap?: string; heatMapOverlay?: string }> {
-  if (outcome.outcome !== 'assessed' || outcome.heatMap === undefined) return {};
+async function picturesOf(
+  outcome: Outcome,
+  choice: HeatMapChoice,
+): Promise<{ heatMap?: string; heatMapOverlay?: string }> {
+  if (choice === 'false' || outcome.outcome !== 'assessed' || outcome.heatMap === undefined) return {};
+  if (choice === 'overlay') return { heatMapOverlay: dataUrl(await outcome.heatMap.overlay()) };
   const [photo, overlay] = await Promise.all([outcome.heatMap.photo(), outcome.heatMap.overlay()]);
   return { heatMap: dataUrl(photo), heatMapOverlay: dataUrl(overlay) };
 }

@@ -6,16 +6,21 @@ import { httpErrorCodes } from '../../src/platform/http-error.ts';
 
 /** The HTTP API: what `/api/check` takes and answers. The route is typed by it, and `/api/openapi.json` is generated from it. */
 
+/** Which pictures of the heat map an answer holds. */
+export const heatMapChoice = z.enum(['true', 'overlay', 'false']);
+export type HeatMapChoice = z.infer<typeof heatMapChoice>;
+
 export const checkQuery = z.object({
   lang: z
     .string()
     .max(35)
     .optional()
     .describe('Language of reply: en, es, fr, de or pt; else by Accept-Language, else English.'),
-  heatMap: z
-    .enum(['true', 'false'])
+  heatMap: heatMapChoice
     .optional()
-    .describe('false: no pictures in the answer, which is then a few kilobytes and faster.'),
+    .describe(
+      'overlay: of the pictures heatMapOverlay alone; false: none, the answer is then a few kilobytes. Both are faster than true, the default.',
+    ),
 });
 
 const block = z.discriminatedUnion('kind', [
@@ -43,7 +48,9 @@ const assessedAnswer = assessedJson.extend({
   heatMapOverlay: z
     .string()
     .optional()
-    .describe('data: URL of a transparent PNG, the map alone, to be stretched over the photo'),
+    .describe(
+      'data: URL of a transparent PNG, the map alone, to be laid over the middle of the photo (object-fit: contain)',
+    ),
   reply,
 });
 const abstainedAnswer = abstainedJson.extend({ reply });
@@ -92,7 +99,7 @@ export const requestBody = {
         properties: {
           photo: { type: 'string', format: 'binary', description: 'One JPEG, PNG, WebP, AVIF or HEIC picture' },
           lang: { type: 'string', maxLength: 35 },
-          heatMap: { type: 'string', enum: ['true', 'false'] },
+          heatMap: { type: 'string', enum: heatMapChoice.options },
         },
       },
     },

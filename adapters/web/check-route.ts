@@ -10,7 +10,7 @@ import type { AdapterContext } from '../../src/platform/adapter-context.ts';
 import { addressKey } from '../../src/platform/address-key.ts';
 import { type HttpErrorCode, sendError } from '../../src/platform/http-error.ts';
 import { answerBody, statusOf } from './answer.ts';
-import { checkQuery, checkResponses } from './api-schema.ts';
+import { checkQuery, checkResponses, heatMapChoice } from './api-schema.ts';
 import { chooseLocale } from './language.ts';
 import { countCheck, countRefusal } from './measure.ts';
 import type { WebParts } from './parts.ts';
@@ -68,7 +68,7 @@ export function registerCheckRoute(api: FastifyInstance, parts: CheckRouteParts)
     const gone = goneSignal(reply);
     // AbortSignal.any would leave a note of each check on `shutdown`, for good: github.com/nodejs/node/issues/55351.
     const ended = anySignal([gone, shutdown.signal]);
-    const heatMap = (upload.heatMap ?? queryOf(request).heatMap) !== 'false';
+    const { data: heatMap } = heatMapChoice.safeParse(upload.heatMap ?? queryOf(request).heatMap);
     const outcome = upload.ok ? await check(upload.bytes, ended).finally(() => ended.clear()) : rejection('too-large');
     const locale = chooseLocale(upload.lang ?? queryOf(request).lang, request.headers['accept-language']);
     const status = statusOf(outcome);

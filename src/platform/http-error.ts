@@ -6,7 +6,10 @@ import { errorCode } from '../ops/error-code.ts';
 /** Every error that is not the answer of a check, by its code: the status and a sentence that names the remedy. */
 const httpErrors = {
   'bad-request': [400, 'The request could not be understood: check its address, headers and body.'],
-  'bad-query': [400, 'Of the query, lang is a language such as en, es, fr, de or pt, and heatMap is true or false.'],
+  'bad-query': [
+    400,
+    'Of the query, lang is a language such as en, es, fr, de or pt, and heatMap is true, overlay or false.',
+  ],
   'no-photo': [
     400,
     'Send the picture as the multipart field "photo", or as the whole body with a Content-Type of image/*.',

@@ -56,12 +56,13 @@ async function sendAndWait(chat: Chat, photo: Buffer): Promise<void> {
 }
 
 /**
- * One check over HTTP, answered in full.
+ * One check over HTTP as the page sends it, answered in full.
  *
  * @param client number of the person who sends it: one address alone may not hold the memory of sixteen.
  */
 export async function postPhoto(webUrl: string, photo: Buffer, client = 1): Promise<void> {
   const form = new FormData();
+  form.set('heatMap', 'overlay');
   form.set('photo', new Blob([new Uint8Array(photo)], { type: 'image/jpeg' }), 'mole.jpg');
   const answer = await fetch(`${webUrl}/api/check`, {
     method: 'POST',

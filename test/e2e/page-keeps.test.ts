@@ -7,6 +7,8 @@ import { chromiumIsHere, launchChromium, openSite, type Site, type Visit, visit,
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
+const heic = readFileSync(new URL('../fixtures/mole-p3.heic', import.meta.url));
+
 /** What the page sends, keeps and forgets. */
 describe.skipIf(!chromiumIsHere)(`a photo and its result in Chromium${withoutChromium}`, () => {
   let browser: Browser;
@@ -50,21 +52,27 @@ describe.skipIf(!chromiumIsHere)(`a photo and its result in Chromium${withoutChr
     await page.waitForSelector('#result:not([hidden]), #stopped:not([hidden])');
   }
 
-  /** The bytes that leave the page as the photo. */
-  async function sent(page: Page, buffer: Buffer, name?: string): Promise<Buffer> {
+  /** What leaves the page: the bytes of the photo, and what the form says before them. */
+  async function sent(page: Page, buffer: Buffer, name?: string): Promise<{ photo: Buffer; before: string[] }> {
     await page.evaluate(() => {
-      const append = FormData.prototype.append as (...part: unknown[]) => void;
-      FormData.prototype.append = function (this: FormData, ...part: unknown[]) {
-        if (part[1] instanceof Blob) (window as unknown as { sent: Blob }).sent = part[1];
-        append.apply(this, part);
+      const send = XMLHttpRequest.prototype.send;
+      XMLHttpRequest.prototype.send = function (this: XMLHttpRequest, form) {
+        (window as unknown as { sent: FormData }).sent = form as FormData;
+        send.call(this, form);
       };
     });
     await checked(page, buffer, name);
-    const base64 = await page.evaluate(async () => {
-      const bytes = new Uint8Array(await (window as unknown as { sent: Blob }).sent.arrayBuffer());
-      return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+    const { base64, before } = await page.evaluate(async () => {
+      const form = (window as unknown as { sent: FormData }).sent;
+      const fields = [...form];
+      const at = fields.findIndex(([field]) => field === 'photo');
+      const bytes = new Uint8Array(await (form.get('photo') as Blob).arrayBuffer());
+      return {
+        base64: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+        before: fields.slice(0, at).map(([field, value]) => `${field}=${value}`),
+      };
     });
-    return Buffer.from(base64, 'base64');
+    return { photo: Buffer.from(base64, 'base64'), before };
   }
 
   it('leaves at most 1,600 pixels long, upright and without EXIF', async () => {
@@ -74,7 +82,7 @@ describe.skipIf(!chromiumIsHere)(`a photo and its result in Chromium${withoutChr
       .jpeg()
       .toBuffer();
     expect(turned.includes('Planted camera')).toBe(true);
-    const bytes = await sent(await open(), turned);
+    const { photo: bytes } = await sent(await open(), turned);
     const { width, height, format, orientation, exif } = await sharp(bytes).metadata();
     expect({ width, height, format, orientation, exif }).toEqual({ width: 1200, height: 1600, format: 'jpeg' });
     expect(bytes.includes('Planted camera')).toBe(false);
@@ -86,10 +94,23 @@ describe.skipIf(!chromiumIsHere)(`a photo and its result in Chromium${withoutChr
 
   it('goes as it is where it is small and plain, or where the browser can not open it', async () => {
     const page = await open();
-    expect((await sent(page, mole)).equals(mole)).toBe(true);
+    expect((await sent(page, mole)).photo.equals(mole)).toBe(true);
     await page.click('#again');
-    const heic = readFileSync(new URL('../fixtures/mole-p3.heic', import.meta.url));
-    expect((await sent(page, heic, 'IMG_0001.HEIC')).equals(heic)).toBe(true);
+    expect((await sent(page, heic, 'IMG_0001.HEIC')).photo.equals(heic)).toBe(true);
+  });
+
+  it('asks for the map alone where the browser shows the photo, else for the photo with the map on it', async () => {
+    const page = await open();
+    expect((await sent(page, mole)).before).toEqual(['lang=en', 'heatMap=overlay']);
+    await page.click('#again');
+    expect((await sent(page, heic)).before).toEqual(['lang=en', 'heatMap=true']);
+    expect(await page.getAttribute('#photo', 'src')).toMatch(/^data:image\/jpeg/);
+    // What this tab keeps of it is enough to show it again.
+    await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBeGreaterThan(0);
+    await page.reload();
+    await page.waitForSelector('#result:not([hidden])');
+    expect(await page.getAttribute('#photo', 'src')).toMatch(/^data:image\/jpeg/);
+    expect(await page.isVisible('#map-controls')).toBe(false);
   });
 
   it('survives a reload and the Back button, in this tab alone', async () => {

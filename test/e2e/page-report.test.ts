@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawMole } from '../fixtures/draw-mole.ts';
 import { chromiumIsHere, launchChromium, openSite, type Site, visit, withoutChromium } from './browser.ts';
@@ -71,6 +72,46 @@ describe.skipIf(!chromiumIsHere || !popplerIsHere)(`the page for the doctor${wit
     },
   );
 
+  it('lays the map over the photo, whatever its shape, in a picture as large as the photo beside it', async () => {
+    const { page, close } = await visit(browser, site.url);
+    await page.emulateMedia({ media: 'print' });
+    const [landscape, portrait] = moles as [Buffer, Buffer];
+    // A progressive JPEG goes as it is, so that the server turns the same file as the browser.
+    const turned = await sharp(landscape).withMetadata({ orientation: 6 }).jpeg({ progressive: true }).toBuffer();
+    const mole = sharp(await drawMole({ width: 400, height: 300 }));
+    const long = await mole.extend({ left: 1000, right: 1000, background: '#d8a48f' }).jpeg().toBuffer();
+    for (const [photo, width, height] of [
+      [landscape, 480, 360],
+      [portrait, 360, 640],
+      [turned, 360, 480],
+      [long, 1600, 200],
+    ] as const) {
+      await check(page, photo);
+      const [beside, mapped, overlay] = await Promise.all(
+        ['photo', 'mapped', 'overlay'].map((name) => placeOf(page, `#report-${name}`)),
+      );
+      // The one beside fills its frame no further than its shape allows.
+      const frame = beside as Place;
+      const shown = Math.min(frame.width / width, frame.height / height);
+      expect(mapped?.top).toBeCloseTo(frame.top, 1);
+      expect(mapped?.width).toBeCloseTo(shown * width, 0);
+      expect(mapped?.height).toBeCloseTo(shown * height, 0);
+      expect(overlay).toEqual({ ...mapped, source: expect.stringMatching(/^data:image\/png/) });
+      expect(mapped?.source).toBe(frame.source);
+      await page.evaluate(() => document.getElementById('again')?.click());
+    }
+    await close();
+  });
+
+  it('shows the server’s picture where the browser can not show the photo', async () => {
+    const { page, close } = await visit(browser, site.url);
+    await page.emulateMedia({ media: 'print' });
+    await check(page, readFileSync(new URL('../fixtures/mole-p3.heic', import.meta.url)));
+    expect(await placeOf(page, '#report-mapped')).toMatchObject({ source: expect.stringMatching(/^data:image\/jpeg/) });
+    for (const name of ['photo', 'overlay']) expect((await placeOf(page, `#report-${name}`)).width).toBe(0);
+    await close();
+  });
+
   it('opens the print dialogue once its pictures are there', async () => {
     const { page, close } = await visit(browser, site.url);
     const printed = page.evaluate(
@@ -78,7 +119,7 @@ describe.skipIf(!chromiumIsHere || !popplerIsHere)(`the page for the doctor${wit
         new Promise<boolean>((resolve) => {
           window.print = () =>
             resolve(
-              ['report-photo', 'report-map'].every(
+              ['report-photo', 'report-mapped', 'report-overlay'].every(
                 (id) => (document.getElementById(id) as HTMLImageElement).naturalWidth > 0,
               ),
             );
@@ -92,6 +133,33 @@ describe.skipIf(!chromiumIsHere || !popplerIsHere)(`the page for the doctor${wit
     await close();
   });
 });
+
+interface Place {
+  readonly top: number;
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+  readonly source: string;
+}
+
+/** Where a picture stands, once it and its layout are there, and what it shows. */
+async function placeOf(page: Page, id: string): Promise<Place> {
+  return page.locator(id).evaluate(async (element) => {
+    const image = element as HTMLImageElement;
+    await image.decode().catch(() => {});
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const { top, left, width, height } = image.getBoundingClientRect();
+    return { top, left, width, height, source: image.src };
+  });
+}
+
+/** On paper the page's buttons are not there to be clicked. */
+async function check(page: Page, buffer: Buffer): Promise<void> {
+  await page.setInputFiles('#file', { name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
+  await page.waitForSelector('body[data-state="preview"]');
+  await page.evaluate(() => document.getElementById('check')?.click());
+  await page.waitForSelector('body[data-state="result"]');
+}
 
 function words(text: string): readonly string[] {
   return text.split(/[\s\u00a0\u202f]+/).filter((word) => word !== '');

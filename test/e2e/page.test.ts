@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { drawMole, drawNotALesion } from '../fixtures/draw-mole.ts';
 import { chromiumIsHere, launchChromium, openSite, type Site, type Visit, visit, withoutChromium } from './browser.ts';
@@ -132,6 +133,31 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     ).toBeGreaterThan(0);
     await page.locator('#map-strength').fill('40');
     expect(await page.locator('#overlay').evaluate((image) => getComputedStyle(image).opacity)).toBe('0.4');
+  });
+
+  it('lays it where it belongs on a photo longer than 4:1, of which the middle is looked at', async () => {
+    const page = await open();
+    const red = await sharp({ create: { width: 480, height: 120, channels: 4, background: '#f00' } })
+      .png()
+      .toBuffer();
+    await page.route('**/api/check', async (route) => {
+      const answer = await route.fetch();
+      const heatMapOverlay = `data:image/png;base64,${red.toString('base64')}`;
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), heatMapOverlay } });
+    });
+    const long = sharp(mole).extend({ left: 1200, right: 1200, background: '#d8a48f' });
+    await checked(page, await long.png().toBuffer());
+    await page.click('label.switch');
+    await page.locator('#overlay').evaluate((image) => (image as HTMLImageElement).decode());
+    const { data, info } = await sharp(await page.locator('#shown').screenshot())
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const middle = info.channels * info.width * Math.floor(info.height / 2);
+    const isRed = Array.from({ length: info.width }, (_, x) => (data[middle + info.channels * x + 1] as number) < 40);
+    const begin = (info.width - 4 * info.height) / 2;
+    expect(info.width / info.height).toBeCloseTo(8, 0);
+    expect(Math.abs(isRed.indexOf(true) - begin)).toBeLessThan(3);
+    expect(Math.abs(isRed.lastIndexOf(true) - (info.width - begin))).toBeLessThan(3);
   });
 
   it.each(['drop', 'paste'] as const)('takes a photo by %s', async (how) => {

@@ -2,11 +2,11 @@ import { findingsOf, judge } from '../../../src/check/judge.ts';
 import { type Classifier, createClassifier } from '../../../src/classifier/classifier.ts';
 import { sniff } from '../../../src/photo/sniff.ts';
 import type { DeviceSettings } from '../device-settings.ts';
-import { drawHeatMap } from './draw.ts';
+import { drawOverlay } from './draw.ts';
 import { createBrowserEngine } from './network.ts';
 import { pixelsOf } from './pixels.ts';
 import type { DeviceOutcome } from './protocol.ts';
-import { rastersOf } from './rasters.ts';
+import { analysisOf } from './rasters.ts';
 
 export async function loadClassifier(settings: DeviceSettings, progress: (share: number) => void): Promise<Classifier> {
   const { manifest, maxViews, priorMalignant } = settings;
@@ -30,7 +30,7 @@ export async function check(photo: Blob, classifier: Classifier, maxPixels: numb
   if (sniffed.format === undefined) return rejected(sniffed.refused === 'empty' ? 'unreadable' : 'unsupported-format');
   const pixels = await pixelsOf(photo, maxPixels);
   if (pixels === 'too-many-pixels') return rejected(pixels);
-  const { analysis, display, quality } = rastersOf(pixels, sniffed.format, manifest.input.shortSide);
+  const { analysis, quality } = analysisOf(pixels, sniffed.format, manifest.input.shortSide);
   timings.decode = tenths(performance.now() - startedAt);
   const verdict = await judge(quality, manifest, true, async () => {
     const from = performance.now();
@@ -40,8 +40,8 @@ export async function check(photo: Blob, classifier: Classifier, maxPixels: numb
   });
   const from = { model: `${manifest.name}@${manifest.version}`, engine: engine.name };
   if ('abstains' in verdict) return { outcome: 'abstained', reason: verdict.abstains, ...from, timingsMs: timingsMs() };
-  const drawn = await drawHeatMap(verdict.scores.activationMap(), display);
-  return { ...findingsOf(verdict.scores, manifest), ...drawn, ...from, timingsMs: timingsMs() };
+  const heatMapOverlay = await drawOverlay(verdict.scores.activationMap());
+  return { ...findingsOf(verdict.scores, manifest), heatMapOverlay, ...from, timingsMs: timingsMs() };
 }
 
 function tenths(milliseconds: number): number {

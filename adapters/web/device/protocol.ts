@@ -5,11 +5,11 @@ export interface DeviceTask {
   readonly photo: Blob;
 }
 
-/** The same as the server's answer, without the words of the bots, which the page has of its own. */
-export type DeviceOutcome =
-  | (AssessedJson & { readonly heatMap: string; readonly heatMapOverlay: string })
-  | AbstainedJson
-  | RejectedJson;
+/**
+ * The server's answer to a photo that the browser shows (what it can't show it can't check), without the words of the bots, which
+ * the page has of its own.
+ */
+export type DeviceOutcome = (AssessedJson & { readonly heatMapOverlay: string }) | AbstainedJson | RejectedJson;
 
 /**
  * Why there is no outcome: this browser can't do it (`unable`: no WebAssembly, no canvas that is true to its pixels, or a kind of

@@ -4,21 +4,20 @@ import { measureQuality } from '../../../src/photo/quality.ts';
 import type { Quality, Raster } from '../../../src/photo/raster.ts';
 import { resize } from './resample.ts';
 
-/** The two rasters of a photo and its measures, as `src/photo/rasterise.ts` makes them on the server. */
-export interface Rasters {
+/** What is looked at of a photo, and its measures, as `src/photo/rasterise.ts` makes them on the server. */
+export interface Analysed {
   readonly analysis: Raster;
-  readonly display: Raster;
   readonly quality: Quality;
 }
 
 /** @param photo every pixel of the picture, upright, in sRGB. */
-export function rastersOf(photo: Raster, format: PhotoFormat, shortSidePx: number): Rasters {
+export function analysisOf(photo: Raster, format: PhotoFormat, shortSidePx: number): Analysed {
   const onLoad = format === 'jpeg' || format === 'webp';
   const plan = planRasters(photo, shortSidePx, onLoad);
   const kept = plan.crop === undefined ? photo : cut(photo, plan.crop);
   const display = resize(kept, plan.display.width, plan.display.height, onLoad && plan.crop === undefined);
   const analysis = resize(display, plan.analysis.width, plan.analysis.height);
-  return { analysis, display, quality: measureQuality(analysis, photo) };
+  return { analysis, quality: measureQuality(analysis, photo) };
 }
 
 function cut(

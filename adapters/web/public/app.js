@@ -7,7 +7,7 @@ import { takeExample } from './gallery.js';
 import { listen } from './intake.js';
 import { blobOf, dataUrlOf, forget, keep, kept, noteLeaving } from './keep.js';
 import { listenOffline, registerShell } from './offline.js';
-import { photoOf, preview, release } from './photo.js';
+import { canShow, photoOf, preview, release } from './photo.js';
 import { printReport, showReport, tellReport } from './report.js';
 import { showPhoto, tellResult, tellStopped } from './result.js';
 import { sendPhoto } from './send.js';
@@ -44,15 +44,17 @@ async function takePhoto(file, { left = 0, synthetic = false } = {}) {
   announce(say('work.preparing'));
   const upload = await shrink(file);
   if (own !== taken) return;
-  byId('tool').removeAttribute('aria-busy');
   if (upload.size > settings().maxPhotoBytes) {
     reset();
     complain('error.tooLarge');
     return;
   }
+  const shows = await canShow(upload);
+  if (own !== taken) return;
+  byId('tool').removeAttribute('aria-busy');
   forget();
   release(photo);
-  photo = photoOf(upload, synthetic);
+  photo = photoOf(upload, { synthetic, shows });
   preview(photo);
   tellFault();
   enter('preview');
@@ -102,6 +104,7 @@ function sendHere(sent, signal) {
   const lang = document.documentElement.lang;
   return sendPhoto(sent.file, {
     lang,
+    heatMap: sent.shows ? 'overlay' : 'true',
     signal,
     progress: (share) => (share < 1 ? phase('work.sendingShare', share) : phase('work.checking')),
   });
@@ -149,8 +152,8 @@ function showKept() {
   byId('last').hidden = true;
   if (found === undefined) return false;
   release(photo);
-  photo = { ...photoOf(blobOf(found.picture), found.synthetic), shows: found.picture !== '' };
-  preview(photo, photo.shows);
+  photo = photoOf(blobOf(found.picture), { synthetic: found.synthetic, shows: found.picture !== '' });
+  preview(photo);
   answer = { status: 200, body: found.body, retryAfter: 0 };
   checkedAt = found.checkedAt;
   showResult(found.body, photo);

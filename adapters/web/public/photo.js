@@ -11,12 +11,29 @@ import { say } from './words.js';
  */
 
 /**
+ * Whether the browser can show this picture: it has to try.
  * @param {Blob} file
- * @param {boolean} synthetic
+ * @returns {Promise<boolean>}
+ */
+export async function canShow(file) {
+  const url = URL.createObjectURL(file);
+  const image = new Image();
+  const shows = await new Promise((resolve) => {
+    image.onload = () => resolve(true);
+    image.onerror = () => resolve(false);
+    image.src = url;
+  });
+  URL.revokeObjectURL(url);
+  return shows;
+}
+
+/**
+ * @param {Blob} file
+ * @param {Pick<Photo, 'synthetic' | 'shows'>} known
  * @returns {Photo}
  */
-export function photoOf(file, synthetic) {
-  return { file, url: URL.createObjectURL(file), synthetic, shows: true };
+export function photoOf(file, { synthetic, shows }) {
+  return { file, url: URL.createObjectURL(file), synthetic, shows };
 }
 
 /** @param {Photo | undefined} photo */
@@ -27,19 +44,12 @@ export function release(photo) {
 /**
  * Shows the photo in the frame, or says that the browser can't.
  * @param {Photo} photo
- * @param {boolean} [canShow] false where that is known already
  */
-export function preview(photo, canShow = true) {
+export function preview(photo) {
   const image = /** @type {HTMLImageElement} */ (byId('preview'));
-  const none = byId('no-preview');
-  image.onerror = () => {
-    photo.shows = false;
-    image.hidden = true;
-    none.hidden = false;
-  };
-  image.hidden = !canShow;
-  none.hidden = canShow;
-  if (canShow) image.src = photo.url;
+  image.hidden = !photo.shows;
+  byId('no-preview').hidden = photo.shows;
+  if (photo.shows) image.src = photo.url;
   const alt = photo.synthetic ? 'preview.altExample' : 'preview.alt';
   for (const marked of [image, byId('photo')]) {
     marked.setAttribute('data-t-alt', alt);

@@ -28,21 +28,33 @@ export function tellReport(body, checkedAt) {
   );
 }
 
+const plain = /** @type {HTMLImageElement} */ (byId('report-photo'));
+const mapped = /** @type {HTMLImageElement} */ (byId('report-mapped'));
+const overlay = /** @type {HTMLImageElement} */ (byId('report-overlay'));
+
+// The style sheet gives the picture a box of its own shape, in which the map can lie over it.
+mapped.addEventListener('load', () => {
+  mapped.parentElement?.style.setProperty('--aspect', String(mapped.naturalWidth / mapped.naturalHeight));
+});
+
 /**
- * The photo, and the photo with the map over it; where the browser can't show the photo, the latter alone.
+ * The photo, and the photo with the map laid over it. Where the browser can't show the photo, the server's picture of both alone.
  * @param {Assessed} body
  * @param {Photo} photo
  */
 export function showReport(body, photo) {
   byId('report-photo-figure').hidden = !photo.shows;
-  if (photo.shows) /** @type {HTMLImageElement} */ (byId('report-photo')).src = photo.url;
-  /** @type {HTMLImageElement} */ (byId('report-map')).src = body.heatMap ?? '';
+  overlay.hidden = !photo.shows;
+  mapped.src = photo.shows ? photo.url : (body.heatMap ?? '');
+  if (photo.shows) {
+    plain.src = photo.url;
+    overlay.src = body.heatMapOverlay ?? '';
+  }
   byId('report-badge').hidden = !photo.synthetic;
 }
 
-/** Opens the browser's print dialogue, in which one can also save a PDF, once both pictures are there. */
+/** Opens the browser's print dialogue, in which one can also save a PDF, once its pictures are there. */
 export async function printReport() {
-  const pictures = ['report-photo', 'report-map'].map((id) => /** @type {HTMLImageElement} */ (byId(id)));
-  await Promise.allSettled(pictures.map((picture) => picture.decode()));
+  await Promise.allSettled([plain, mapped, overlay].map((picture) => picture.decode()));
   window.print();
 }

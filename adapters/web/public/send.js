@@ -24,11 +24,12 @@ const slowMs = 100_000;
  * @param {Blob} photo
  * @param {object} options
  * @param {string} options.lang
+ * @param {import('../api-schema.ts').HeatMapChoice} options.heatMap
  * @param {AbortSignal} options.signal
  * @param {(share: number) => void} options.progress how much of the photo has left, 0..1
  * @returns {Promise<Answer | undefined>} undefined when it was cancelled
  */
-export function sendPhoto(photo, { lang, signal, progress }) {
+export function sendPhoto(photo, { lang, heatMap, signal, progress }) {
   return new Promise((resolve) => {
     // fetch() tells nothing about how far an upload has come.
     const request = new XMLHttpRequest();
@@ -36,6 +37,7 @@ export function sendPhoto(photo, { lang, signal, progress }) {
     let sentAll = false;
     const form = new FormData();
     form.append('lang', lang);
+    form.append('heatMap', heatMap);
     // The file's own name stays here: it is nobody's business.
     form.append('photo', photo, 'photo');
     request.open('POST', '/api/check');

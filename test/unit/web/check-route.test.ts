@@ -250,13 +250,30 @@ describe('POST /api/check', () => {
     ]);
   });
 
+  it('sends the map alone with heatMap=overlay, in the query or in the form', async () => {
+    const { post, url } = await open();
+    const both = (await (await post(formOf(mole))).json()) as ResultBody;
+    const queried = await fetch(`${url}/api/check?heatMap=overlay`, { method: 'POST', body: formOf(mole) });
+    for (const answer of [queried, await post(formOf(mole, { heatMap: 'overlay' }))]) {
+      const body = (await answer.json()) as ResultBody;
+      expect(body).not.toHaveProperty('heatMap');
+      expect(body.heatMapOverlay).toBe(both.heatMapOverlay);
+    }
+    // The form counts before the query.
+    const unlike = await fetch(`${url}/api/check?heatMap=false`, {
+      method: 'POST',
+      body: formOf(mole, { heatMap: 'true' }),
+    });
+    expect(await unlike.json()).toMatchObject({ heatMap: both.heatMap, heatMapOverlay: both.heatMapOverlay });
+  });
+
   it('takes heatMap=false from the form, and names what a query may hold', async () => {
     const { post, url } = await open();
     expect(await (await post(formOf(mole, { heatMap: 'false' }))).json()).not.toHaveProperty('heatMap');
     const wrong = await fetch(`${url}/api/check?heatMap=perhaps`, { method: 'POST', body: formOf(mole) });
     expect([wrong.status, await wrong.json()]).toEqual([
       400,
-      { error: { code: 'bad-query', message: expect.stringContaining('heatMap is true or false') } },
+      { error: { code: 'bad-query', message: expect.stringContaining('heatMap is true, overlay or false') } },
     ]);
   });
 
