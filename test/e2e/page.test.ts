@@ -237,6 +237,29 @@ describe.skipIf(!chromiumIsHere)(`the page in Chromium${withoutChromium}`, () =>
     await page.waitForSelector('#result:not([hidden])');
   });
 
+  it('gives up the check of a photo that another one replaces', async () => {
+    const page = await open();
+    await pick(page, mole);
+    await page.waitForSelector('#ask:not([hidden])');
+    await page.evaluate(() => {
+      const own = createImageBitmap;
+      const opened = new Promise((open) => document.addEventListener('test-open', open));
+      window.createImageBitmap = ((file: Blob) => opened.then(() => own(file))) as typeof createImageBitmap;
+    });
+    await pick(page, await drawMole({ width: 400, height: 400, seed: 8 }));
+    site.engine.hold();
+    await page.click('#check');
+    await expect.poll(() => site.engine.running()).toBe(1);
+    const givenUp = page.waitForEvent('requestfailed');
+    await page.evaluate(() => document.dispatchEvent(new Event('test-open')));
+    expect((await givenUp).url()).toContain('/api/check');
+    site.engine.release();
+    await page.click('#check');
+    await page.waitForSelector('#result:not([hidden])');
+    const shown = page.locator('#photo');
+    await expect.poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalHeight)).toBe(400);
+  });
+
   it('says when it can not reach the server, and can try again', async () => {
     const page = await open();
     await pick(page, mole);

@@ -52,6 +52,9 @@ async function takePhoto(file, { left = 0, synthetic = false } = {}) {
   const shows = await canShow(upload);
   if (own !== taken) return;
   byId('tool').removeAttribute('aria-busy');
+  // The photo before it may have been sent meanwhile: nobody waits for that answer any more.
+  sending?.abort();
+  sending = undefined;
   forget();
   release(photo);
   photo = photoOf(upload, { synthetic, shows });
