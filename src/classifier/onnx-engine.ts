@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Engine } from './engine.ts';
-import { createEnginePool } from './engine-pool.ts';
+import { createEnginePool, type EngineWorkerData } from './engine-pool.ts';
 import { type Manifest, ModelError, verifyWeights } from './manifest.ts';
 import { networksOf } from './manifest-readings.ts';
-import type { OnnxWorkerData } from './onnx-worker.ts';
 
 /** Where and how an engine is to be loaded. */
 export interface EngineOptions {
@@ -25,15 +24,14 @@ export async function createOnnxEngine({ modelDir, manifest, threads }: EngineOp
   const modelPaths = files.map(({ file }) => join(modelDir, file));
   const workerUrl = new URL(import.meta.url.endsWith('.ts') ? './onnx-worker.ts' : './onnx-worker.js', import.meta.url);
   const { input, outputs } = manifest;
-  // Two cores to a worker thread: a view takes 4.8 ms instead of 8.1 for 11 % more CPU, and each worker's weights 60 MB.
+  // A worker thread for two cores: the other is busy with decoding, and each worker's weights take 60 MB.
   const workers = Math.max(1, Math.floor(threads / 2));
-  const data: OnnxWorkerData = {
+  const data: EngineWorkerData = {
     modelPaths,
     inputName: input.name,
     inputSize: input.size,
     outputs,
     classes: manifest.labels.length,
-    cores: Math.ceil(threads / workers),
   };
   try {
     return await createEnginePool('onnx', workerUrl, data, workers);

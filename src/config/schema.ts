@@ -52,7 +52,8 @@ const modelSettings = defineSettings({
       .default('auto')
       .describe('auto: ONNX Runtime, or TensorFlow.js where the former has no binary; onnx or tfjs insists.'),
     INFERENCE_THREADS: count.default(Math.min(cores, 4)).meta({
-      description: 'Threads that run the network (default: the number of cores, at most 4).',
+      description:
+        'Cores to judge on (default: all, at most 4); ONNX Runtime computes on half of them, as decoding takes the others.',
       perMachine: true,
     }),
     MAX_VIEWS: count
@@ -77,8 +78,9 @@ const limitSettings = defineSettings({
     DOWNLOAD_TIMEOUT_MS: count.default(15_000),
     DECODE_TIMEOUT_MS: count.default(8_000),
     CHECK_TIMEOUT_MS: count.default(30_000).describe('Deadline of one check, download included.'),
-    CHECK_CONCURRENCY: count.default(Math.max(2, cores)).meta({
-      description: 'Photos that are decoded and judged at once (default: the number of cores, at least 2).',
+    CHECK_CONCURRENCY: count.default(cores + 1).meta({
+      description:
+        'Photos that are decoded and judged at once (default: one more than cores, so that none waits for another thread).',
       perMachine: true,
     }),
     QUEUE_LIMIT: count.default(500).describe('Requests that may wait; more are told to come back.'),
