@@ -40,20 +40,17 @@ export function makeViews(
   input: Input,
   tensor = new Float32Array(tensorLength(views, input)),
 ): Float32Array<ArrayBuffer> {
-  const planePx = input.size * input.size;
-  const crops = new Map<number, Float32Array>();
+  const { size } = input;
+  const length = 3 * size * size;
+  /** Of each scale the view that was sampled: the others are the same square, turned. */
+  const sampled = new Map<number, Placed>();
   views.forEach((view, index) => {
-    let crop = crops.get(view.scale);
-    if (crop === undefined) {
-      crop = scratch(crops.size, 3 * planePx);
-      sampleCrop(image, focus, view.scale, input, crop);
-      crops.set(view.scale, crop);
-    }
-    const target = tensor.subarray(index * 3 * planePx, (index + 1) * 3 * planePx);
-    if (view.rotate === 0 && !view.flip) target.set(crop);
-    else for (let plane = 0; plane < 3; plane++) orient(crop, target, plane * planePx, input.size, view);
+    const placed = { cells: tensor.subarray(index * length, (index + 1) * length), ...placesIn(view, size) };
+    const same = sampled.get(view.scale);
+    if (same !== undefined) copyTurned(same, placed, size);
+    else sampleSquare(image, focus, view.scale, input, placed);
+    sampled.set(view.scale, placed);
   });
-  for (const crop of crops.values()) crop.fill(0);
   return tensor;
 }
 
@@ -62,47 +59,90 @@ export function tensorLength(views: readonly View[], { size }: Pick<Input, 'size
   return views.length * 3 * size * size;
 }
 
-/** Upright crops, one a scale, emptied after each picture: fresh buffers would have V8 collect more often. */
-const scratches: Float32Array[] = [];
-
-function scratch(place: number, length: number): Float32Array {
-  const known = scratches[place];
-  if (known?.length === length) return known;
-  const fresh = new Float32Array(length);
-  scratches[place] = fresh;
-  return fresh;
+/** A view's three planes, and where the upright square's cells lie in each. */
+interface Placed extends Places {
+  readonly cells: Float32Array;
 }
 
-function sampleCrop(image: RgbImage, focus: Focus, scale: number, input: Input, out: Float32Array): void {
+/**
+ * A line of the raster is read once for all lines of the square that lie between it and the next, in all three channels, with
+ * nothing but local numbers inside: half the time of reading four pixels for each cell.
+ */
+function sampleSquare(image: RgbImage, focus: Focus, scale: number, input: Input, target: Placed): void {
   const { size } = input;
   const { data, width, height } = image;
   const stepPx = (focus.sidePx * scale) / size;
   const columns = samplePositions(focus.centreX, stepPx, size, width);
   const rows = samplePositions(focus.centreY, stepPx, size, height);
-  // Channel by channel, with nothing but local numbers inside: half the time of a loop over channels for each pixel.
-  for (let channel = 0; channel < 3; channel++) {
-    const deviation = input.std[channel] as number;
+  let upper = { row: -1, samples: new Float64Array(3 * size) };
+  let lower = { row: -1, samples: new Float64Array(3 * size) };
+  for (let y = 0; y < size; y++) {
+    if (lower.row === rows.low[y]) [upper, lower] = [lower, upper];
+    for (const [line, row] of [
+      [upper, rows.low[y] as number],
+      [lower, rows.high[y] as number],
+    ] as const) {
+      if (line.row === row) continue;
+      sampleLine(data.subarray(3 * row * width, 3 * (row + 1) * width), columns, line.samples);
+      line.row = row;
+    }
+    mixLines(upper.samples, lower.samples, rows.fraction[y] as number, y, input, target);
+  }
+}
+
+/** One line of the raster at the square's columns: size reds, size greens, size blues. */
+function sampleLine(pixels: Uint8Array, { low, high, fraction }: SamplePositions, line: Float64Array): void {
+  const size = low.length;
+  for (let x = 0; x < size; x++) {
+    const left = 3 * (low[x] as number);
+    const right = 3 * (high[x] as number);
+    const share = fraction[x] as number;
+    const red = pixels[left] as number;
+    const green = pixels[left + 1] as number;
+    const blue = pixels[left + 2] as number;
+    line[x] = red + ((pixels[right] as number) - red) * share;
+    line[size + x] = green + ((pixels[right + 1] as number) - green) * share;
+    line[2 * size + x] = blue + ((pixels[right + 2] as number) - blue) * share;
+  }
+}
+
+function mixLines(
+  upper: Float64Array,
+  lower: Float64Array,
+  share: number,
+  y: number,
+  { size, mean, std }: Input,
+  { cells, start, right, down }: Placed,
+): void {
+  for (let channel = 0, from = 0; channel < 3; channel++) {
+    const deviation = std[channel] as number;
     const gain = 1 / (255 * deviation);
-    const offset = -(input.mean[channel] as number) / deviation;
-    for (let y = 0, at = channel * size * size; y < size; y++) {
-      const top = 3 * (rows.low[y] as number) * width + channel;
-      const bottom = 3 * (rows.high[y] as number) * width + channel;
-      const fy = rows.fraction[y] as number;
-      for (let x = 0; x < size; x++, at++) {
-        const left = 3 * (columns.low[x] as number);
-        const right = 3 * (columns.high[x] as number);
-        const fx = columns.fraction[x] as number;
-        const a = data[top + left] as number;
-        const c = data[bottom + left] as number;
-        const upper = a + ((data[top + right] as number) - a) * fx;
-        const lower = c + ((data[bottom + right] as number) - c) * fx;
-        out[at] = (upper + (lower - upper) * fy) * gain + offset;
-      }
+    const offset = -(mean[channel] as number) / deviation;
+    for (let end = from + size, to = channel * size * size + start + y * down; from < end; from++, to += right) {
+      const above = upper[from] as number;
+      cells[to] = (above + ((lower[from] as number) - above) * share) * gain + offset;
     }
   }
 }
 
-function samplePositions(centrePx: number, stepPx: number, size: number, limit: number) {
+function copyTurned({ cells: from, ...source }: Placed, { cells: to, ...target }: Placed, size: number): void {
+  const { right: stepFrom } = source;
+  const { right: stepTo } = target;
+  for (let line = 0; line < 3 * size; line++) {
+    const plane = Math.floor(line / size) * size * size;
+    let read = plane + source.start + (line % size) * source.down;
+    let written = plane + target.start + (line % size) * target.down;
+    for (let x = 0; x < size; x++, read += stepFrom, written += stepTo) to[written] = from[read] as number;
+  }
+}
+
+interface SamplePositions {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly fraction: Float32Array;
+}
+
+function samplePositions(centrePx: number, stepPx: number, size: number, limit: number): SamplePositions {
   const low = new Int32Array(size);
   const high = new Int32Array(size);
   const fraction = new Float32Array(size);
@@ -116,46 +156,40 @@ function samplePositions(centrePx: number, stepPx: number, size: number, limit: 
   return { low, high, fraction };
 }
 
-/** Turns one plane clockwise, then mirrors it left to right. */
-function orient(source: Float32Array, target: Float32Array, offset: number, size: number, view: View): void {
-  const { start, stepX, stepY } = walk(size, view);
-  for (let y = 0, to = offset; y < size; y++) {
-    for (let x = 0, from = offset + start + y * stepY; x < size; x++, from += stepX, to++)
-      target[to] = source[from] as number;
-  }
+/** Where in a view's plane the upright square's first cell lies, and the steps to its right and its lower neighbour. */
+interface Places {
+  readonly start: number;
+  readonly right: number;
+  readonly down: number;
 }
 
-/** Where in the upright square the view's first cell lies, and the steps that its columns and rows take there. */
-function walk(size: number, view: View): { start: number; stepX: number; stepY: number } {
-  const place = (x: number, y: number) => {
-    const [sourceX, sourceY] = sourceCell(view.flip ? size - 1 - x : x, y, size, view.rotate);
-    return sourceY * size + sourceX;
+function placesIn({ rotate, flip }: Pick<View, 'rotate' | 'flip'>, size: number): Places {
+  const place = (x: number, y: number): number => {
+    const [turnedX, turnedY] = turned(x, y, size, rotate);
+    return turnedY * size + (flip ? size - 1 - turnedX : turnedX);
   };
   const start = place(0, 0);
-  return { start, stepX: place(1, 0) - start, stepY: place(0, 1) - start };
+  return { start, right: place(1, 0) - start, down: place(0, 1) - start };
 }
 
-/** The cell of the upright square that stands at (x, y) after a clockwise turn. */
-function sourceCell(x: number, y: number, size: number, rotate: View['rotate']): [number, number] {
+/** Where a cell of the upright square stands after a clockwise turn. */
+function turned(x: number, y: number, size: number, rotate: View['rotate']): [number, number] {
   switch (rotate) {
     case 0:
       return [x, y];
     case 90:
-      return [y, size - 1 - x];
+      return [size - 1 - y, x];
     case 180:
       return [size - 1 - x, size - 1 - y];
     case 270:
-      return [size - 1 - y, x];
+      return [y, size - 1 - x];
   }
 }
 
 /** Undoes {@link makeViews}'s turning and mirroring on one square map of size × size cells. */
 export function uprightMap(map: Float32Array, size: number, view: View): Float32Array {
-  const { start, stepX, stepY } = walk(size, view);
-  const upright = new Float32Array(map.length);
-  for (let at = 0; at < map.length; at++)
-    upright[start + (at % size) * stepX + Math.floor(at / size) * stepY] = map[at] as number;
-  return upright;
+  const { start, right, down } = placesIn(view, size);
+  return map.map((_, at) => map[start + (at % size) * right + Math.floor(at / size) * down] as number);
 }
 
 function clamp(value: number, low: number, high: number): number {

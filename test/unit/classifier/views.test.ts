@@ -65,6 +65,19 @@ describe('makeViews', () => {
     expect(plane(tensor, 0, 0).slice(0, 4)).toEqual([0, 0, 30, 30]);
   });
 
+  it('gives views of one scale, which are read once, as each of them alone', () => {
+    const image = ramp(7, 5);
+    const views = [1, 0.7].flatMap((scale) =>
+      ([0, 90, 180, 270] as const).flatMap((rotate) => [false, true].map((flip) => ({ scale, rotate, flip }))),
+    );
+    const together = makeViews(image, wholeFrame(image), views, plain);
+    views.forEach((view, index) => {
+      const alone = makeViews(image, wholeFrame(image), [view], plain);
+      expect(together.slice(48 * index, 48 * (index + 1))).toEqual(alone);
+    });
+    expect(plane(together, 0, 0)).not.toEqual(plane(together, 8, 0));
+  });
+
   it.each([0, 90, 180, 270] as const)('uprightMap undoes a turn of %i° with and without the mirror', (rotate) => {
     const image = ramp(4, 4);
     for (const flip of [false, true]) {
