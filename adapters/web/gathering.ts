@@ -1,3 +1,4 @@
+import { letGo } from '../../src/photo/let-go.ts';
 import type { Refusal } from './places.ts';
 
 /** Why the bytes are kept no longer. */
@@ -17,7 +18,7 @@ export class Gathering {
   readonly #maxBytes: number;
   readonly #announcedBytes: number;
   readonly #hold: (bytes: number) => Refusal | undefined;
-  #bytes = Buffer.alloc(0);
+  #bytes = new Uint8Array();
   #length = 0;
   #stop: (fault: GatheringFault) => void = () => {};
   /** Resolves at the first fault, if there is one. */
@@ -45,8 +46,10 @@ export class Gathering {
       return;
     }
     if (length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, Math.max(this.#nextBytes(), length, firstBytes)));
-      this.#bytes.copy(larger, 0, 0, this.#length);
+      const lengthOfNext = Math.min(this.#maxBytes, Math.max(this.#nextBytes(), length, firstBytes));
+      const larger = new Uint8Array(Buffer.allocUnsafeSlow(lengthOfNext).buffer);
+      larger.set(this.#bytes.subarray(0, this.#length));
+      letGo(this.#bytes);
       this.#bytes = larger;
     }
     this.#bytes.set(chunk, this.#length);
@@ -61,7 +64,8 @@ export class Gathering {
 
   stop(fault: GatheringFault): void {
     this.#fault ??= fault;
-    this.#bytes = Buffer.alloc(0);
+    letGo(this.#bytes);
+    this.#bytes = new Uint8Array();
     this.#stop(this.#fault);
   }
 
