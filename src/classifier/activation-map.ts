@@ -52,13 +52,17 @@ export function placeMaps(
         values[row * width + column] =
           (values[row * width + column] as number) + share * down(row, rows, column, width);
   }
-  return { values: stretched(values), width, height };
+  stretchOver(values);
+  return { values, width, height };
 }
 
 /** What speaks against the class is 0, the strongest of what speaks for it 1. */
-function stretched(values: Float32Array): Float32Array {
-  const high = values.reduce((most, value) => Math.max(most, value), 0);
-  return values.map((value) => (high > 0 ? Math.max(0, value) / high : 0));
+function stretchOver(values: Float32Array): void {
+  let high = 0;
+  for (const value of values) high = Math.max(high, value);
+  if (high > 0)
+    for (let cell = 0; cell < values.length; cell++) values[cell] = Math.max(0, values[cell] as number) / high;
+  else values.fill(0);
 }
 
 interface MergedMap extends SquareMap {

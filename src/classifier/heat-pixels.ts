@@ -9,7 +9,7 @@ import type { RgbImage } from './views.ts';
 const overlayScale = 2;
 
 /** Short side of the drawn photo, at least: smaller rasters are enlarged, so that a chat does not show a stamp. */
-const minShortSidePx = 480;
+const minShortSidePx = 360;
 
 interface Size {
   readonly width: number;
@@ -45,7 +45,7 @@ export function drawAlone(map: ActivationMap): Size & { readonly data: Uint8Arra
 /** The map's values as 0..255, enlarged. */
 function levelsOf(map: ActivationMap, size: Size): Uint8Array {
   const levels = new Uint8Array(size.width * size.height);
-  const cells = Uint8Array.from(map.values, (value) => Math.round(255 * value));
+  const cells = new Uint8Array(map.values.map((value) => Math.round(255 * value)));
   stretch(cells, map, 1, levels, size);
   return levels;
 }

@@ -15,8 +15,9 @@ export function stretch(source: Uint8Array, from: Grid, channels: number, target
   const down = placesBetween(from.height, to.height);
   const sourceLength = from.width * channels;
   const length = to.width * channels;
-  let upper = { row: -1, samples: new Uint16Array(length) };
-  let lower = { row: -1, samples: new Uint16Array(length) };
+  let upper = lineOf(length);
+  let lower = lineOf(length);
+  const mixed = lineOf(length);
   for (let y = 0; y < to.height; y++) {
     // Going down, the lower line becomes the upper one.
     if (lower.row === down.low[y]) [upper, lower] = [lower, upper];
@@ -28,8 +29,21 @@ export function stretch(source: Uint8Array, from: Grid, channels: number, target
       widen(source.subarray(row * sourceLength, (row + 1) * sourceLength), across, channels, line.samples);
       line.row = row;
     }
-    mix(upper.samples, lower.samples, down.share[y] as number, target.subarray(y * length, (y + 1) * length));
+    mix(upper.words, lower.words, down.share[y] as number, mixed.words);
+    target.set(mixed.samples, y * length);
   }
+}
+
+/** A line at its new width, and which of the source it is; four samples to a word. */
+interface Line {
+  row: number;
+  readonly samples: Uint8Array;
+  readonly words: Uint32Array;
+}
+
+function lineOf(length: number): Line {
+  const words = new Uint32Array(Math.ceil(length / 4));
+  return { row: -1, words, samples: new Uint8Array(words.buffer, 0, length) };
 }
 
 /** For each of `to` places the two of `from` around it, and how far it lies towards the second, in 256ths. */
@@ -50,23 +64,31 @@ function placesBetween(from: number, to: number): Places {
   return places;
 }
 
-/** One line at its new width, in 256ths. */
-function widen(source: Uint8Array, { low, high, share }: Places, channels: number, line: Uint16Array): void {
+/** One line at its new width. */
+function widen(source: Uint8Array, { low, high, share }: Places, channels: number, line: Uint8Array): void {
   for (let x = 0, at = 0; x < low.length; x++) {
     const left = (low[x] as number) * channels;
     const right = (high[x] as number) * channels;
     const part = share[x] as number;
     for (let channel = 0; channel < channels; channel++, at++) {
       const value = source[left + channel] as number;
-      line[at] = (value << 8) + ((source[right + channel] as number) - value) * part;
+      line[at] = ((value << 8) + ((source[right + channel] as number) - value) * part + 128) >> 8;
     }
   }
 }
 
-/** A line between two, rounded to whole samples. */
-function mix(upper: Uint16Array, lower: Uint16Array, part: number, target: Uint8Array): void {
+/** Every second byte of a word. */
+const half = 0x00ff00ff;
+const rounding = 0x00800080;
+
+/** A line between two: in each word two samples at once, each with the byte beside it for its 256ths. */
+function mix(upper: Uint32Array, lower: Uint32Array, part: number, target: Uint32Array): void {
+  const rest = 256 - part;
   for (let at = 0; at < target.length; at++) {
-    const value = upper[at] as number;
-    target[at] = ((value << 8) + ((lower[at] as number) - value) * part + 32768) >> 16;
+    const above = upper[at] as number;
+    const below = lower[at] as number;
+    const even = Math.imul(above & half, rest) + Math.imul(below & half, part) + rounding;
+    const odd = Math.imul((above >>> 8) & half, rest) + Math.imul((below >>> 8) & half, part) + rounding;
+    target[at] = ((even >>> 8) & half) | (odd & ~half);
   }
 }

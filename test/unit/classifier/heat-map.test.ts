@@ -106,20 +106,20 @@ describe('createHeatMap', () => {
     const drawn = await createHeatMap(placed, photo).photo();
     const { at } = await pixelsOf(drawn.bytes);
     const original = (x: number, y: number) => [...photo.data.subarray(3 * (y * 320 + x)).subarray(0, 3)];
-    expect(distance(at(200, 120), original(100, 60))).toBeGreaterThan(100);
-    expect(distance(at(500, 400), original(250, 200))).toBeLessThan(40);
-    expect(drawn).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
+    expect(distance(at(150, 90), original(100, 60))).toBeGreaterThan(100);
+    expect(distance(at(375, 300), original(250, 200))).toBeLessThan(40);
+    expect(drawn).toMatchObject({ mimeType: 'image/jpeg', width: 480, height: 360 });
   });
 
   it('puts the scale of the colours under the photo, which stays as it is', async () => {
     const heatMap = createHeatMap(placed, photo);
     const [plain, scaled] = await Promise.all([heatMap.photo(), heatMap.withScale()]);
-    expect([scaled.width, scaled.height]).toEqual([640, 480 + 64]);
+    expect([scaled.width, scaled.height]).toEqual([480, 360 + 48]);
     const [without, under] = await Promise.all([pixelsOf(plain.bytes), pixelsOf(scaled.bytes)]);
     expect([under.width, under.height]).toEqual([scaled.width, scaled.height]);
-    expect(distance(under.at(200, 120), without.at(200, 120))).toBeLessThan(12);
-    expect(distance(under.at(5, 485), [255, 255, 255])).toBeLessThan(20);
-    const onBar = (share: number) => under.at(64 + Math.round((640 - 128) * share), 512);
+    expect(distance(under.at(150, 90), without.at(150, 90))).toBeLessThan(12);
+    expect(distance(under.at(5, 365), [255, 255, 255])).toBeLessThan(20);
+    const onBar = (share: number) => under.at(48 + Math.round((480 - 96) * share), 384);
     const rgb = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
     expect(distance(onBar(0.05), rgb(legendColours[0]))).toBeLessThan(100);
     expect(distance(onBar(0.5), rgb(legendColours[2]))).toBeLessThan(60);
@@ -150,5 +150,27 @@ describe('stretch', () => {
     const target = new Uint8Array(2 * 4 * 2).fill(7);
     stretch(Uint8Array.of(0, 200, 80, 100), { width: 2, height: 1 }, 2, target, { width: 4, height: 2 });
     expect([...target]).toEqual([0, 200, 20, 175, 60, 125, 80, 100, 0, 200, 20, 175, 60, 125, 80, 100]);
+  });
+
+  it('is within a level of the exact value, for lines that fill no whole words too', () => {
+    const [from, to] = [
+      { width: 5, height: 4 },
+      { width: 13, height: 9 },
+    ];
+    const source = Uint8Array.from({ length: 3 * from.width * from.height }, (_, at) => (at * 97) % 256);
+    const target = new Uint8Array(3 * to.width * to.height);
+    stretch(source, from, 3, target, to);
+    const place = (index: number, few: number, many: number) =>
+      Math.min(Math.max(((index + 0.5) * few) / many - 0.5, 0), few - 1);
+    for (let at = 0; at < target.length; at++) {
+      const [x, y] = [Math.floor(at / 3) % to.width, Math.floor(at / 3 / to.width)];
+      const [across, down] = [place(x, from.width, to.width), place(y, from.height, to.height)];
+      const sample = (column: number, row: number) =>
+        source[3 * (Math.min(row, 3) * from.width + Math.min(column, 4)) + (at % 3)] as number;
+      const [left, top] = [Math.floor(across), Math.floor(down)];
+      const line = (row: number) => sample(left, row) + (sample(left + 1, row) - sample(left, row)) * (across - left);
+      const exact = line(top) + (line(top + 1) - line(top)) * (down - top);
+      expect(Math.abs((target[at] as number) - exact)).toBeLessThan(2);
+    }
   });
 });
