@@ -30,6 +30,8 @@ export interface JpegStructure {
    * JFIF, a missing end. The second, if there is one, also lacks the zeros behind its scan.
    */
   readonly readings: readonly Reading[];
+  /** Whether a long run of zeros stands in a single scan that our own code does not read: only then are the readings tested. */
+  readonly hasZeros?: () => boolean;
   /** Reads every code of a single scan, up to 1 MB of it; absent for other files. */
   readonly isScanWhole?: () => boolean;
   /** Length of the run of zeros in front of the end. */
@@ -168,6 +170,7 @@ class Walk {
     const samples = components.map(({ columns, rows }) => columns * rows);
     const most = Math.max(1, ...samples);
     const scan = this.#streamedScan();
+    const isTested = scan === undefined && this.#interleaved;
     return {
       width,
       height,
@@ -180,7 +183,8 @@ class Walk {
       scans: this.#scans.length,
       buffered: code === progressive || !this.#interleaved,
       complete,
-      readings: this.#scans.length > maxScans ? [] : this.#readings(scan !== undefined),
+      readings: this.#scans.length > maxScans ? [] : this.#readings(isTested),
+      ...(isTested && { hasZeros: () => hasZeroRun(this.#file.subarray(last.start, last.end)) }),
       ...(scan && { isScanWhole: () => isScanWhole(scan) }),
       paddingBytes: last.end - endOfData(this.#file, last.start, last.end),
     };
@@ -199,16 +203,20 @@ class Walk {
     return { file: this.#file, start, end, units, restartInterval: this.#restartInterval, blocks };
   }
 
-  #readings(isReadByUs: boolean): readonly Reading[] {
+  #readings(isTested: boolean): readonly Reading[] {
+    const whole = this.#inPlace() ?? this.#without([]);
+    // A buffered picture is read to its end, with a warning of bytes that no scan needed.
+    if (!isTested) return [whole];
     const { start, end } = this.#scans.at(-1) as Span;
     const padding = { from: Math.min(end, endOfData(this.#file, start, end) + readAheadBytes), to: end };
-    // A buffered picture is read to its end, with a warning of bytes that no scan needed.
-    if (isReadByUs || !this.#interleaved || !hasZeroRun(this.#file.subarray(start, end)))
-      return [this.#inPlace() ?? { bytes: this.#without([]), tooShort: [] }];
-    return [[], [padding]].map((gaps) => {
-      const bytes = this.#without(gaps);
-      return { bytes, tooShort: [bytes.subarray(0, -readAhead.length - shortenedBy)] };
-    });
+    return [whole, this.#without([padding])].map((reading) => ({
+      get bytes() {
+        return reading.bytes;
+      },
+      get tooShort() {
+        return [reading.bytes.subarray(0, -readAhead.length - shortenedBy)];
+      },
+    }));
   }
 
   /** The file itself where nothing is to be left out, with another end written behind its data when it is read. */
@@ -232,17 +240,28 @@ class Walk {
     return this.#interleaved ? [this.#scans[0]?.end ?? 0, readAhead] : [this.#end, endOfImage];
   }
 
-  #without(padding: readonly Gap[]): Buffer {
-    const kept: Uint8Array[] = [];
-    let at = 0;
-    for (const { from, to, instead } of [...this.#gaps, ...padding].sort((a, b) => a.from - b.from)) {
-      kept.push(this.#file.subarray(at, from));
-      if (instead !== undefined) kept.push(instead);
-      at = to;
-    }
-    const [end, instead] = this.#endOfReading();
-    kept.push(this.#file.subarray(at, Math.max(at, end)), instead);
-    return Buffer.concat(kept);
+  /** A copy without the gaps, made when it is first read. */
+  #without(padding: readonly Gap[]): Reading {
+    let made: Buffer | undefined;
+    const make = (): Buffer => {
+      const kept: Uint8Array[] = [];
+      let at = 0;
+      for (const { from, to, instead } of [...this.#gaps, ...padding].sort((a, b) => a.from - b.from)) {
+        kept.push(this.#file.subarray(at, from));
+        if (instead !== undefined) kept.push(instead);
+        at = to;
+      }
+      const [end, instead] = this.#endOfReading();
+      kept.push(this.#file.subarray(at, Math.max(at, end)), instead);
+      return Buffer.concat(kept);
+    };
+    return {
+      get bytes() {
+        made ??= make();
+        return made;
+      },
+      tooShort: [],
+    };
   }
 
   /** libjpeg warns of a revision of JFIF that it does not know, and of nothing else in this segment. */

@@ -32,10 +32,17 @@ export async function rasterise(file: Inspected, options: RasterOptions): Promis
     const decoding = decodeReading(file, reading, options);
     // This thread reads while another decodes.
     const isWhole = file.isWhole?.() ?? true;
-    const photo = await decoding;
+    const isDoubted = file.hasZeros?.() ?? true;
+    const hasOther = isDoubted && file.readings.length > 1;
+    const photo = await decoding.catch((error: unknown) => {
+      if (hasOther) return undefined;
+      throw error;
+    });
     if (!isWhole) break;
-    if (photo === undefined) continue;
-    if (!photo.ok || (await isNeededWhole(file, reading, photo.value, options))) return photo;
+    if (photo !== undefined) {
+      if (!photo.ok || (await isNeededWhole(file, reading, isDoubted, photo.value, options))) return photo;
+    }
+    if (!hasOther) break;
   }
   return fault('corrupt');
 }
@@ -44,7 +51,7 @@ async function decodeReading(
   file: Inspected,
   { bytes }: Reading,
   options: RasterOptions,
-): Promise<PhotoResult<DecodedPhoto> | undefined> {
+): Promise<PhotoResult<DecodedPhoto>> {
   const { format } = file;
   const header: Partial<Metadata> =
     file.orientation === undefined
@@ -61,16 +68,10 @@ async function decodeReading(
     const tags = { ...file.ink, hasProfile: header.icc !== undefined };
     return inksToRaster(open, tags, plan.display, plan.crop);
   };
-  let display: Raster | undefined;
-  try {
-    display = await decode(format === 'jpeg' ? 'warning' : 'error').catch((error: unknown) => {
-      if (isOnlyPadding(error, file.paddingBytes)) return decode('error');
-      throw error;
-    });
-  } catch (error) {
-    if (file.readings.length > 1) return undefined;
+  let display = await decode(format === 'jpeg' ? 'warning' : 'error').catch((error: unknown) => {
+    if (isOnlyPadding(error, file.paddingBytes)) return decode('error');
     throw error;
-  }
+  });
   if (display === undefined) return fault('unsupported-format');
   const profile = file.cicp && !(format === 'avif' && header.icc) ? profileOf(file.cicp) : file.profile;
   if (profile !== undefined) display = await toRaster(sharp(withProfile(display, profile)), display);
@@ -139,14 +140,16 @@ function isOnlyPadding(error: unknown, paddingBytes: number): boolean {
 /** Holds what a small raster doesn't show: that the data suffice for the very last pixel, and that they are all needed. */
 async function isNeededWhole(
   file: Inspected,
-  { bytes, tooShort }: Reading,
+  reading: Reading,
+  isDoubted: boolean,
   { display }: DecodedPhoto,
   options: RasterOptions,
 ): Promise<boolean> {
+  const tooShort = isDoubted ? reading.tooShort : [];
   // libwebp reads all data whatever the size of the result.
   const isWebp = file.format === 'webp';
   if (tooShort.length === 0 && !areLastRowsUnread(file, display)) return true;
-  if (!isWebp && !(await decodesToTheEnd(bytes, options))) return false;
+  if (!isWebp && !(await decodesToTheEnd(reading.bytes, options))) return false;
   for (const copy of tooShort)
     if (await (isWebp ? decodes(copy, options) : decodesToTheEnd(copy, options))) return false;
   return true;
