@@ -5,9 +5,6 @@ import type { RgbImage } from './views.ts';
 
 // The heat map's pictures before anybody encodes them: sharp on the server, a canvas in a browser.
 
-/** Pixels of the overlay for each cell; whoever lays it over a photo smooths it further. Four would triple its time and size (70 kB). */
-const overlayScale = 2;
-
 /** Short side of the drawn photo, at least: smaller rasters are enlarged, so that a chat does not show a stamp. */
 const minShortSidePx = 360;
 
@@ -29,23 +26,21 @@ export function drawOver(
   size: Size,
   under: Uint8Array = new Uint8Array(),
 ): Uint8Array {
-  const blended = blend(photo.data, levelsOf(map, photo));
+  const levels = new Uint8Array(photo.width * photo.height);
+  stretch(levelsOf(map), map, 1, levels, photo);
+  const blended = blend(photo.data, levels);
   const pixels = new Uint8Array(3 * size.width * size.height + under.length);
   stretch(blended, photo, 3, pixels, size);
   pixels.set(under, 3 * size.width * size.height);
   return pixels;
 }
 
-/** RGBA of the map alone, transparent where the model did not look. */
+/** RGBA of the map alone, transparent where the model did not look: a pixel a cell, as whoever lays it over a photo smooths it. */
 export function drawAlone(map: ActivationMap): Size & { readonly data: Uint8Array } {
-  const size = { width: map.width * overlayScale, height: map.height * overlayScale };
-  return { ...size, data: colour(levelsOf(map, size)) };
+  return { width: map.width, height: map.height, data: colour(levelsOf(map)) };
 }
 
-/** The map's values as 0..255, enlarged. */
-function levelsOf(map: ActivationMap, size: Size): Uint8Array {
-  const levels = new Uint8Array(size.width * size.height);
-  const cells = new Uint8Array(map.values.map((value) => Math.round(255 * value)));
-  stretch(cells, map, 1, levels, size);
-  return levels;
+/** The map's values as 0..255. */
+function levelsOf({ values }: ActivationMap): Uint8Array {
+  return new Uint8Array(values.map((value) => Math.round(255 * value)));
 }

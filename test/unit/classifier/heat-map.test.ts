@@ -129,7 +129,7 @@ describe('createHeatMap', () => {
   it('gives an overlay of the same aspect', async () => {
     const { bytes } = await createHeatMap(placed, photo).overlay();
     const { width, height, channels } = await sharp(bytes).metadata();
-    expect({ width, height, channels }).toEqual({ width: 160, height: 120, channels: 4 });
+    expect({ width, height, channels }).toEqual({ width: 80, height: 60, channels: 4 });
   });
 
   it('reckons nothing before a picture is asked for, and the map once', async () => {
