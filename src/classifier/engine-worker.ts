@@ -18,15 +18,16 @@ export function createWorker(
   run: (task: EngineTask) => Scores | Promise<Scores>,
 ): (task: EngineTask | UncutTask) => Promise<Scores> {
   let memory = new Float32Array();
+  let used = memory;
   const cutViews = (task: EngineTask | UncutTask): EngineTask => {
     if ('tensor' in task) return task;
     const [image, focus, views, input] = task.uncut;
     const length = tensorLength(views, input);
     if (memory.length < length) memory = new Float32Array(length);
-    const tensor = makeViews(image, focus, views, input, memory.subarray(0, length));
-    return { tensor, views: views.length, first: task.first };
+    used = makeViews(image, focus, views, input, memory.subarray(0, length));
+    return { tensor: used, views: views.length, first: task.first };
   };
-  const clear = (): void => void memory.fill(0);
+  const clear = (): void => void used.fill(0);
   let last: Promise<void> = Promise.resolve();
   return (task) => {
     const scores = last.then(() => run(cutViews(task)));

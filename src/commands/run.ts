@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Overrides, Role, Running } from '../main.ts';
+import { collectLessOften } from '../ops/collections.ts';
 import { installLastResort } from '../ops/last-resort.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createMetrics } from '../ops/metrics.ts';
@@ -22,6 +23,7 @@ export async function run<C extends Config>(
     throw new UsageError(`"${role}" takes no arguments; it is set up by environment variables.`, role);
   if (role === 'worker' && config.REDIS_URL === undefined)
     throw new UsageError('A worker needs REDIS_URL: without Redis "serve" checks by itself.', 'worker');
+  collectLessOften();
   const logger = createLogger(config);
   const metrics = createMetrics();
   observeProcess(metrics);

@@ -1,9 +1,14 @@
 import type { MoleCheck } from '../../src/check/molecheck.ts';
-import { photoFromBytes } from '../../src/photo/source.ts';
+import { joined, photoFromBytes } from '../../src/photo/source.ts';
 
-/** One check to its end: with a heat map, that is the picture that a chat shows. */
-export async function checked(moleCheck: MoleCheck, bytes: Uint8Array, heatMap: boolean): Promise<void> {
-  const outcome = await moleCheck.check(photoFromBytes(bytes));
+/** A file as it has arrived: in memory of its own, which a check may have. */
+export function arrived(bytes: Uint8Array): Uint8Array {
+  return joined([bytes], bytes.length);
+}
+
+/** One check of a file that has arrived, to its end: with a heat map, that is the picture that a chat shows. */
+export async function checked(moleCheck: MoleCheck, file: Uint8Array, heatMap: boolean): Promise<void> {
+  const outcome = await moleCheck.check(photoFromBytes(file, true));
   if (outcome.outcome !== 'assessed') throw new Error(`a picture of the benchmark was ${outcome.outcome}`);
   if (heatMap) await outcome.heatMap?.withScale();
 }

@@ -3,7 +3,7 @@ import { MoleCheck } from '../../src/check/molecheck.ts';
 import { createClassifier } from '../../src/classifier/classifier.ts';
 import { loadManifest } from '../../src/classifier/manifest.ts';
 import { createOnnxEngine } from '../../src/classifier/onnx-engine.ts';
-import { checked } from './checked.ts';
+import { arrived, checked } from './checked.ts';
 import { createFloor } from './floor.ts';
 import { interleave, ratio, timing } from './measure.ts';
 import type { BenchPicture } from './pictures.ts';
@@ -23,14 +23,16 @@ export async function measureLatency(modelDir: string, pictures: readonly BenchP
       // sharp alone decodes no HEIC: its floor is the check's own decoder, which leaves nothing to compare.
       const hasFloor = !name.startsWith('HEIC');
       const cases = {
-        ...(hasFloor && { floorOne: () => floor(bytes, 1) }),
-        checkOne: () => checked(one, bytes, false),
-        ...(hasFloor && { floorAll: () => floor(bytes, views) }),
-        checkAll: () => checked(all, bytes, true),
+        ...(hasFloor && { floorOne: (file: Uint8Array) => floor(file, 1) }),
+        checkOne: (file: Uint8Array) => checked(one, file, false),
+        ...(hasFloor && { floorAll: (file: Uint8Array) => floor(file, views) }),
+        checkAll: (file: Uint8Array) => checked(all, file, true),
       };
       const result = await interleave(
         cases as Required<typeof cases>,
         name.startsWith('HEIC') ? Math.ceil(rounds / 4) : rounds,
+        2,
+        (name) => (name.startsWith('check') ? arrived(bytes) : bytes),
       );
       rows.push({
         picture: name,

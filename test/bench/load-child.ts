@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createMoleCheck } from '../../src/check/create.ts';
 import { loadConfig } from '../../src/platforms.ts';
-import { checked } from './checked.ts';
+import { arrived, checked } from './checked.ts';
 import { createFloor } from './floor.ts';
 import type { FloorOrder } from './floor-child.ts';
 import { round } from './measure.ts';
@@ -60,7 +60,7 @@ async function load({ modelDir, photoPath, everything, concurrencies, checks }: 
   });
   const floorCpuSeconds = floorCpu.cpuSeconds / floors;
   const busyFloor = await busyFloors({ modelDir, photoPath, views }, floors);
-  const one = () => checked(check, bytes, everything);
+  const one = () => checked(check, arrived(bytes), everything);
   await Promise.all(Array.from({ length: 8 }, one));
 
   const rows: LoadRow[] = [];

@@ -13,18 +13,22 @@ export interface Measured {
 /**
  * Runs every case once a round, so that whatever else the machine does hits them alike. The first rounds warm up and are
  * not counted.
+ *
+ * @param prepare makes what a case is given, before its clock starts.
  */
-export async function interleave<Name extends string>(
-  cases: Readonly<Record<Name, () => Promise<unknown>>>,
+export async function interleave<Name extends string, Given = undefined>(
+  cases: Readonly<Record<Name, (given: Given) => Promise<unknown>>>,
   rounds: number,
   warmUp = 2,
+  prepare?: (name: Name) => Given,
 ): Promise<Record<Name, Measured>> {
   const names = Object.keys(cases) as Name[];
   const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
   for (let round = -warmUp; round < rounds; round++)
     for (const name of names) {
+      const given = prepare?.(name) as Given;
       const startedAt = performance.now();
-      await cases[name]();
+      await cases[name](given);
       if (round >= 0) times[name].push(performance.now() - startedAt);
     }
   return Object.fromEntries(names.map((name) => [name, { timesMs: times[name] }])) as unknown as Record<Name, Measured>;

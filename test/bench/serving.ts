@@ -46,9 +46,12 @@ export async function measureFullLoad(modelDir: string, photo: Buffer, photos: n
   const service = await startService({ MODEL_DIR: modelDir });
   try {
     const idleMiB = service.peakMiB();
-    await inParallel((client) => postPhoto(service.webUrl, photo, client), concurrency, concurrency);
+    // As many as it takes until V8 has compiled what it will compile: a service at full load has been at work for a while.
+    await inParallel((client) => postPhoto(service.webUrl, photo, client), 6 * concurrency, concurrency);
     // The histogram of the delay begins anew with each scrape.
     const cpuBefore = await service.metric('process_cpu_seconds_total');
+    const fullCollections = () => service.metric('nodejs_gc_duration_seconds_count', 'kind="major"');
+    const collectionsBefore = await fullCollections();
     const startedAt = performance.now();
     await inParallel((client) => postPhoto(service.webUrl, photo, client), photos, concurrency);
     const seconds = (performance.now() - startedAt) / 1000;
@@ -59,6 +62,7 @@ export async function measureFullLoad(modelDir: string, photo: Buffer, photos: n
       photosPerSecond: round(photos / seconds),
       cpuSecondsPerPhoto: round(cpuSeconds / photos, 4),
       eventLoopP99Ms: round(eventLoopP99Ms),
+      fullCollectionsPerPhoto: round(((await fullCollections()) - collectionsBefore) / photos, 3),
       readyMiB: round(idleMiB, 0),
       peakMiB: round(service.peakMiB(), 0),
     };

@@ -70,6 +70,7 @@ function report(ratioOneView: number, share: number): Report {
       photosPerSecond: 50,
       cpuSecondsPerPhoto: 0.024,
       eventLoopP99Ms: 20,
+      fullCollectionsPerPhoto: 0,
       readyMiB: 200,
       peakMiB: 400,
     },
