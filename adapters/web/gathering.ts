@@ -64,7 +64,7 @@ export class Gathering {
 
   stop(fault: GatheringFault): void {
     this.#fault ??= fault;
-    letGo(this.#bytes);
+    // Not `letGo`: more than a form may hold can follow a photo that is being checked.
     this.#bytes = new Uint8Array();
     this.#stop(this.#fault);
   }

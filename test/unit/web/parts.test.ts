@@ -94,4 +94,13 @@ describe('Gathering', () => {
     expect(await gathering.stopped).toBe('too-large');
     expect(gathering.photo()).toHaveLength(0);
   });
+
+  it('leaves a photo that was taken, whatever comes after it', () => {
+    const gathering = new Gathering(200_000, () => undefined);
+    for (let piece = 0; piece < 2; piece++) gathering.add(new Uint8Array(90_000).fill(7));
+    const photo = gathering.photo();
+    gathering.stop('too-large');
+    expect(photo).toEqual(new Uint8Array(180_000).fill(7));
+    expect(gathering.photo()).toHaveLength(0);
+  });
 });
