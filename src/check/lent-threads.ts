@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Engine } from '../classifier/engine.ts';
 import type { Drawing, DrawTask } from '../classifier/heat-picture.ts';
 import type { DecodeAtHome, DecodeOptions } from '../photo/decode.ts';
@@ -11,8 +12,9 @@ export interface Lent {
 }
 
 const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const decoding = new URL(`../photo/at-home-worker.${ending}`, import.meta.url);
-const drawing = new URL(`../classifier/heat-picture-worker.${ending}`, import.meta.url);
+// Paths, as the pool would make one of an address with each task.
+const decoding = fileURLToPath(new URL(`../photo/at-home-worker.${ending}`, import.meta.url));
+const drawing = fileURLToPath(new URL(`../classifier/heat-picture-worker.${ending}`, import.meta.url));
 
 /** Smaller files may stand in memory that others share, and are copied quickly. */
 const movedFromBytes = 64 * 1024;

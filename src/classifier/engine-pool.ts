@@ -51,6 +51,7 @@ export async function createEnginePool(
     maxThreads: threads,
     idleTimeout: Number.POSITIVE_INFINITY,
     concurrentTasksPerWorker,
+    recordTiming: false,
     resourceLimits: { maxYoungGenerationSizeMb },
     ...(workerUrl.pathname.endsWith('.ts') ? { execArgv: ['--import', tsx()] } : {}),
   });
@@ -75,7 +76,7 @@ export async function createEnginePool(
       );
       return runAll(tasks, views.length);
     },
-    lend: (module, task, moved = []) => pool.run(task, { filename: module.href, transferList: [...moved] }),
+    lend: (module, task, moved = []) => pool.run(task, { filename: module, transferList: [...moved] }),
     // A thread that is ended in the middle of a native run takes the whole process with it ("terminate called after throwing
     // Napi::Error"): runs that nobody waits for any more, after a deadline, are waited for here.
     close: () => pool.close(),

@@ -38,10 +38,10 @@ export interface Engine {
    * loop's: a file or a picture that was made on the main thread would have V8 go through that thread's large heap sooner.
    * Absent as `cutAndRun` is.
    *
-   * @param module its default export is a function of the task.
+   * @param module path of a file whose default export is a function of the task.
    * @param task and its result travel as structured clones.
    * @param moved buffers of the task that are moved instead of copied.
    */
-  readonly lend?: <Task, Result>(module: URL, task: Task, moved?: readonly ArrayBuffer[]) => Promise<Result>;
+  readonly lend?: <Task, Result>(module: string, task: Task, moved?: readonly ArrayBuffer[]) => Promise<Result>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MoleCheck, type MoleCheckLimits } from '../../../src/check/molecheck.ts';
 import { createClassifier } from '../../../src/classifier/classifier.ts';
@@ -63,13 +64,13 @@ describe('MoleCheck.check', () => {
     const lending: Engine = {
       ...createEngineDouble(),
       lend: async (module, task) => {
-        asked.push(module.pathname.replace(/^.*\//, ''));
-        return (await import(module.href)).default(task);
+        asked.push(basename(module));
+        return (await import(module)).default(task);
       },
     };
     const outcome = await moleCheckWith(lending).check(photoFromBytes(mole));
     if (outcome.outcome !== 'assessed') throw new Error(outcome.outcome);
-    expect(await outcome.heatMap?.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
+    expect(await outcome.heatMap?.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 480, height: 360 });
     expect(asked).toEqual(['at-home-worker.ts', 'heat-picture-worker.ts']);
   });
 
@@ -95,8 +96,8 @@ describe('MoleCheck.check', () => {
       return outcome.heatMap;
     };
     const sound = await heatMapOf(createEngineDouble());
-    expect(await sound.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 480 });
-    expect(await sound.withScale()).toMatchObject({ mimeType: 'image/jpeg', width: 640, height: 544 });
+    expect(await sound.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 480, height: 360 });
+    expect(await sound.withScale()).toMatchObject({ mimeType: 'image/jpeg', width: 480, height: 408 });
     expect(await sound.overlay()).toMatchObject({ mimeType: 'image/png', width: 160, height: 120 });
     expect(faults).toEqual([]);
     const double = createEngineDouble();
