@@ -98,7 +98,7 @@ describe('MoleCheck.check', () => {
     const sound = await heatMapOf(createEngineDouble());
     expect(await sound.photo()).toMatchObject({ mimeType: 'image/jpeg', width: 480, height: 360 });
     expect(await sound.withScale()).toMatchObject({ mimeType: 'image/jpeg', width: 480, height: 408 });
-    expect(await sound.overlay()).toMatchObject({ mimeType: 'image/png', width: 160, height: 120 });
+    expect(await sound.overlay()).toMatchObject({ mimeType: 'image/png', width: 80, height: 60 });
     expect(faults).toEqual([]);
     const double = createEngineDouble();
     const broken = await heatMapOf({
