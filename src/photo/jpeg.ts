@@ -281,6 +281,8 @@ class Walk {
       const quantiser = file[at + 2] as number;
       return { id: file[at] as number, columns: sampling >> 4, rows: sampling & 15, quantiser };
     });
+    // The standard's bounds, outside of which no decoder goes on. Without samples there would be endless units of no blocks.
+    if (components.some(({ columns, rows }) => Math.min(columns, rows) < 1 || Math.max(columns, rows) > 4)) return;
     const [height, width] = [file.readUInt16BE(from + 1), file.readUInt16BE(from + 3)];
     this.#frame = { code, precision: file[from] as number, height, width, components };
   }

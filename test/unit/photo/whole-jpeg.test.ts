@@ -169,6 +169,18 @@ describe('a JPEG of one scan', () => {
     expect(difference((await decoded(odd)).analysis, (await decoded(whole)).analysis)).toBe(0);
   });
 
+  it.each([0x00, 0x10, 0x01, 0x51, 0x15])(
+    'that names a sampling of %i is corrupt, and read by nobody',
+    async (factors) => {
+      const bogus = await drawMole({ width: 401, height: 303 });
+      const frame = bogus.indexOf(Buffer.from([0xff, 0xc0]));
+      for (const component of [0, 1, 2]) bogus[frame + 11 + 3 * component] = factors;
+      // Without samples its units would have no end.
+      expect(readJpeg(bogus)).toBeUndefined();
+      expect(await faultOf(bogus)).toBe('corrupt');
+    },
+  );
+
   it('of more than 1 MB is left to libjpeg', async () => {
     const bytes = await sharp(await drawMole({ width: 2400, height: 1800, format: 'png' }))
       .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
