@@ -54,7 +54,7 @@ async function load({ modelDir, photoPath, everything, concurrencies, checks }: 
   const views = everything ? check.manifest.views.length : 1;
   const floor = await createFloor(modelDir, check.manifest);
   await floor(bytes, views);
-  const floors = Math.ceil(checks / 4);
+  const floors = Math.ceil(checks / 2);
   const floorCpu = await cpuOf(async () => {
     for (let run = 0; run < floors; run++) await floor(bytes, views);
   });
