@@ -1,14 +1,12 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { type ApiDocument, apiPage } from './api-page.ts';
 import { requestBody } from './api-schema.ts';
 
 /** Makes the routes that follow typed and validated by zod, and their description `GET /api/openapi.json` (OpenAPI 3.1),
  * with `GET /api` as a page to read. */
 export async function registerOpenApi(api: FastifyInstance): Promise<void> {
-  api.setValidatorCompiler(validatorCompiler);
-  api.setSerializerCompiler(serializerCompiler);
   await api.register(swagger, {
     openapi: {
       openapi: '3.1.0',
