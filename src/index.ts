@@ -33,13 +33,13 @@ export interface MoleCheckOptions {
   readonly modelDir?: string | URL;
   /** `auto` is ONNX Runtime, or TensorFlow.js where the former has no binary. */
   readonly engine?: 'auto' | 'onnx' | 'tfjs';
-  /** Threads that run the network; default: the number of cores, at most 4. */
+  /** Cores to judge on; default: all, at most 4. ONNX Runtime computes on half of them, as decoding takes the others. */
   readonly threads?: number;
   /** Upper bound on the manifest's test-time views: 1 is fastest, more is more accurate. */
   readonly maxViews?: number;
   /** Malignant share among your people, 0..1; moves the figure, not the band. */
   readonly priorMalignant?: number;
-  /** Photos decoded and judged at once; further calls wait. */
+  /** Photos decoded and judged at once; further calls wait. Default: one more than cores. */
   readonly concurrency?: number;
   readonly maxPixels?: number;
   readonly decodeTimeoutMs?: number;

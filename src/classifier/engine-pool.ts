@@ -90,7 +90,7 @@ export async function createEnginePool(
   return engine;
 }
 
-/** The views of one check, shared out over the threads: one waiting person's eight views take half the time on two cores. */
+/** The views of one check, shared out over the threads: one waiting person's eight views take half the time on two of them. */
 function split(tensor: Float32Array<ArrayBuffer>, views: number, threads: number): EngineTask[] {
   const parts = shares(views, threads);
   if (parts.length <= 1) return [{ tensor, views, first: 0 }];

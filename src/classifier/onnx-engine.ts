@@ -9,7 +9,7 @@ import { networksOf } from './manifest-readings.ts';
 export interface EngineOptions {
   readonly modelDir: string;
   readonly manifest: Manifest;
-  /** Cores to compute on at once. */
+  /** Cores to judge on, decoding included. */
   readonly threads: number;
 }
 
