@@ -128,6 +128,12 @@ function mixLines(
 function copyTurned({ cells: from, ...source }: Placed, { cells: to, ...target }: Placed, size: number): void {
   const { right: stepFrom } = source;
   const { right: stepTo } = target;
+  // Half a turn, as between the shipped model's views of one scale, is the plane from behind: a twentieth of the time.
+  if (stepTo === -stepFrom && target.down === -source.down) {
+    to.set(from);
+    for (let plane = 0; plane < to.length; plane += size * size) to.subarray(plane, plane + size * size).reverse();
+    return;
+  }
   for (let line = 0; line < 3 * size; line++) {
     const plane = Math.floor(line / size) * size * size;
     let read = plane + source.start + (line % size) * source.down;

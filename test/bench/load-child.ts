@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createMoleCheck } from '../../src/check/create.ts';
+import { collectLessOften } from '../../src/ops/collections.ts';
 import { loadConfig } from '../../src/platforms.ts';
 import { arrived, checked } from './checked.ts';
 import { createFloor } from './floor.ts';
@@ -48,6 +49,7 @@ process.once('message', async (order: LoadOrder) => {
 });
 
 async function load({ modelDir, photoPath, everything, concurrencies, checks }: LoadOrder): Promise<LoadResult> {
+  collectLessOften();
   const bytes = readFileSync(photoPath);
   const config = loadConfig({ MODEL_DIR: modelDir, ...(!everything && { MAX_VIEWS: '1' }) });
   const check = await createMoleCheck(config);

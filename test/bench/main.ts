@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromRoot } from '../../src/config/root.ts';
+import { collectLessOften } from '../../src/ops/collections.ts';
 import { measureEndToEnd } from './end-to-end.ts';
 import { measureEngines } from './engines.ts';
 import { measureLatency } from './latency.ts';
@@ -30,6 +31,8 @@ const { quick } = options;
 if (!existsSync(fromRoot('dist/src/cli.js')))
   throw new Error('The service is measured as it is shipped: npm run build first.');
 
+// As `serve` does: `check` is measured in this process.
+collectLessOften();
 const loadBefore = round(loadavg()[0] ?? 0);
 const model = openModel(options.model);
 const photoPath = join(tmpdir(), `molecheck-bench-${process.pid}.jpg`);

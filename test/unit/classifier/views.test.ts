@@ -76,6 +76,10 @@ describe('makeViews', () => {
       expect(together.slice(48 * index, 48 * (index + 1))).toEqual(alone);
     });
     expect(plane(together, 0, 0)).not.toEqual(plane(together, 8, 0));
+    // Half a turn from the view that was read, which itself is turned.
+    const pair = [90, 270].map((rotate) => ({ scale: 0.7, rotate: rotate as 90 | 270, flip: true }));
+    const second = makeViews(image, wholeFrame(image), pair, plain).slice(48);
+    expect(second).toEqual(makeViews(image, wholeFrame(image), pair.slice(1), plain));
   });
 
   it.each([0, 90, 180, 270] as const)('uprightMap undoes a turn of %i° with and without the mirror', (rotate) => {
