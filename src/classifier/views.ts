@@ -42,13 +42,16 @@ export function makeViews(
 ): Float32Array<ArrayBuffer> {
   const { size } = input;
   const length = 3 * size * size;
-  /** Of each scale the view that was sampled: the others are the same square, turned. */
+  /** Of each scale the first view, which is sampled: the others are the same square, turned. */
   const sampled = new Map<number, Placed>();
   views.forEach((view, index) => {
     const placed = { cells: tensor.subarray(index * length, (index + 1) * length), ...placesIn(view, size) };
     const same = sampled.get(view.scale);
-    if (same !== undefined) copyTurned(same, placed, size);
-    else sampleSquare(image, focus, view.scale, input, placed);
+    if (same !== undefined) {
+      copyTurned(same, placed, size);
+      return;
+    }
+    sampleSquare(image, focus, view.scale, input, placed);
     sampled.set(view.scale, placed);
   });
   return tensor;
@@ -66,7 +69,7 @@ interface Placed extends Places {
 
 /**
  * A line of the raster is read once for all lines of the square that lie between it and the next, in all three channels, with
- * nothing but local numbers inside: half the time of reading four pixels for each cell.
+ * nothing but local numbers inside: three fifths of the time of reading four pixels for each cell (0.81 to 0.47 ms).
  */
 function sampleSquare(image: RgbImage, focus: Focus, scale: number, input: Input, target: Placed): void {
   const { size } = input;

@@ -39,9 +39,8 @@ export async function rasterise(file: Inspected, options: RasterOptions): Promis
       throw error;
     });
     if (!isWhole) break;
-    if (photo !== undefined) {
-      if (!photo.ok || (await isNeededWhole(file, reading, isDoubted, photo.value, options))) return photo;
-    }
+    if (photo?.ok === false) return photo;
+    if (photo !== undefined && (await isNeededWhole(file, reading, isDoubted, photo.value, options))) return photo;
     if (!hasOther) break;
   }
   return fault('corrupt');
